@@ -1,0 +1,3 @@
+module gopark/benchmarks
+
+go 1.22

@@ -1,0 +1,21 @@
+package io.gopark.benchmarks.gopark;
+
+import io.gopark.GoRuntime;
+import io.gopark.benchmarks.program.Program;
+
+/** The works on Gopark. The harness itself is the main goroutine, as in Go. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) throws Exception {
+    var program = new Program("gopark");
+    Channels.addTo(program);
+    Goroutines.addTo(program);
+    Timers.addTo(program);
+    Compute.addTo(program);
+    try (var runtime = GoRuntime.builder().programRules().build()) {
+      Crowds.addTo(program, runtime);
+      runtime.run(() -> program.main(args));
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.gopark.benchmarks.harness;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code gopark bench}. Processes alternate (A B C A B C): what the machine does meanwhile hits all
+ * rivals alike, and each figure is a median over processes, since one JVM may compile the same code
+ * better than the next.
+ */
+public final class Bench {
+  private final Options options;
+  private final Runner runner;
+  private final Set<Rival> rivals;
+  private final List<Row> rows = new ArrayList<>();
+  private final PrintStream progress = System.err;
+
+  private Bench(Options options, Runner runner, Set<Rival> rivals) {
+    this.options = options;
+    this.runner = runner;
+    this.rivals = rivals;
+  }
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Options options;
+    try {
+      options = Options.parse(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println("gopark bench: " + e.getMessage());
+      System.exit(64);
+      return;
+    }
+    if (options.help) {
+      System.out.print(Options.USAGE);
+    } else if (options.list) {
+      Benchmarks.ALL_WORKS.forEach(work -> System.out.println(work.name()));
+    } else {
+      run(options);
+    }
+  }
+
+  private static void run(Options options) throws IOException, InterruptedException {
+    Path benchmarks = Path.of(System.getProperty("gopark.benchmarks", "benchmarks"));
+    var rivals = EnumSet.copyOf(options.rivals);
+    var go = GoProgram.build(benchmarks);
+    if (go.isEmpty()) {
+      System.err.println(GoProgram.ABSENT);
+      rivals.remove(Rival.GO);
+    }
+    Machine machine = Machine.detect(go.map(GoProgram.Built::version).orElse("none"));
+    var runner = new Runner(options, go.map(built -> built.binary().toString()).orElse(""));
+    var bench = new Bench(options, runner, rivals);
+    bench.sayLoad(machine);
+    for (Benchmark work : Benchmarks.ALL_WORKS) {
+      if (options.wants(work)) {
+        bench.runAll(work, machine.cores());
+      }
+    }
+    bench.report(benchmarks, machine);
+  }
+
+  private void sayLoad(Machine machine) {
+    double load = Machine.load();
+    progress.printf("%s; %s; load %.2f%n", machine.describe(), options.gc, load);
+    if (load > machine.cores() / 4.0) {
+      progress.println("Other programs are busy on this machine: expect a wide spread.");
+    }
+  }
+
+  private void runAll(Benchmark work, int cores) throws IOException, InterruptedException {
+    for (int procs : work.procs()) {
+      if (procs > cores) {
+        progress.printf("%s needs %d processors: left out%n", work.name(), procs);
+      } else if (options.wantsProcs(procs)) {
+        runAlternating(work, procs);
+      }
+    }
+  }
+
+  private void runAlternating(Benchmark work, int procs) throws IOException, InterruptedException {
+    var taking = EnumSet.copyOf(work.rivals());
+    taking.retainAll(rivals);
+    taking.removeIf(rival -> !fits(work, rival));
+    var mine = work.figures().stream().map(figure -> new Row(work, procs, figure)).toList();
+    for (int run = 1; run <= options.runs; run++) {
+      for (Rival rival : EnumSet.copyOf(taking)) {
+        progress.printf(
+            "%s, run %d of %d, %s: ", mine.getFirst().title(), run, options.runs, rival.title);
+        try {
+          Map<String, Double> figures = runner.run(work, procs, rival);
+          mine.forEach(row -> record(row, rival, figures));
+          progress.println();
+        } catch (Runner.Failed e) {
+          progress.println("failed, left out: " + e.getMessage());
+          mine.forEach(row -> row.samples.remove(rival));
+          taking.remove(rival);
+        }
+      }
+    }
+    rows.addAll(mine);
+  }
+
+  private boolean fits(Benchmark work, Rival rival) {
+    double needed = Benchmarks.gigabytesNeeded(work, rival);
+    double available = Machine.availableGigabytes();
+    if (needed > available) {
+      progress.printf(
+          "%s on %s needs %.0f GB, %.0f are available: left out%n",
+          work.name(), rival.title, needed, available);
+    }
+    return needed <= available;
+  }
+
+  private void record(Row row, Rival rival, Map<String, Double> figures) {
+    Double figure = figures.get(row.figure);
+    if (figure != null) {
+      row.add(rival, figure);
+      progress.printf("%s %s  ", Table.number(row.figure, figure), Benchmark.unit(row.figure));
+    }
+  }
+
+  private void report(Path benchmarks, Machine machine) throws IOException {
+    String table = Table.of(rows, rivals);
+    System.out.println();
+    System.out.print(table);
+    System.out.printf(
+        "%nMedians of %d processes, ± half the interquartile range. Ratios: Gopark's figure by the"
+            + " rival's, median over neighbouring runs; below 1 Gopark is better; even: the"
+            + " interquartile ranges overlap, or the ratio is within %.0f %%.%n",
+        options.runs, 100 * Spread.NOISE);
+    if (options.save && !options.quick) {
+      Path folder = Results.save(benchmarks, machine, options, rows, table);
+      progress.println("Results: " + folder);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.gopark.benchmarks.harness;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Finds a Go toolchain and builds Go's side of the table. */
+final class GoProgram {
+  static final String ABSENT =
+      "Go not found: install golang-1.23-go from Debian backports, or put go on PATH";
+
+  /** The binary, and the version that built it. */
+  record Built(Path binary, String version) {}
+
+  private GoProgram() {}
+
+  /** Empty when there is no Go here. */
+  static Optional<Built> build(Path benchmarks) throws IOException, InterruptedException {
+    Optional<Path> go = find();
+    if (go.isEmpty()) {
+      return Optional.empty();
+    }
+    Path binary = benchmarks.resolve("target").resolve("go-benchmarks").toAbsolutePath();
+    Files.createDirectories(binary.getParent());
+    String tool = go.get().toString();
+    Path sources = benchmarks.resolve("go");
+    output(sources, List.of(tool, "build", "-o", binary.toString(), "."));
+    String version = output(sources, List.of(tool, "env", "GOVERSION")).strip();
+    return Optional.of(new Built(binary, version.replaceFirst("^go", "")));
+  }
+
+  private static Optional<Path> find() throws IOException {
+    var folders = new ArrayList<Path>();
+    String path = System.getenv("PATH");
+    for (String folder : (path == null ? "" : path).split(File.pathSeparator)) {
+      folders.add(Path.of(folder));
+    }
+    Path debian = Path.of("/usr/lib");
+    if (Files.isDirectory(debian)) {
+      try (var entries = Files.list(debian)) {
+        entries
+            .filter(entry -> entry.getFileName().toString().startsWith("go-1.2"))
+            .sorted(Comparator.reverseOrder())
+            .forEach(entry -> folders.add(entry.resolve("bin")));
+      }
+    }
+    folders.add(Path.of("/usr/local/go/bin"));
+    return folders.stream()
+        .map(folder -> folder.resolve("go"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static String output(Path directory, List<String> command)
+      throws IOException, InterruptedException {
+    var builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.redirectErrorStream(true).environment().put("GOTOOLCHAIN", "local");
+    Process process = builder.start();
+    String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + text);
+    }
+    return text;
+  }
+}

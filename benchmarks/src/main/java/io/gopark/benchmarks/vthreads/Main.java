@@ -1,0 +1,18 @@
+package io.gopark.benchmarks.vthreads;
+
+import io.gopark.benchmarks.program.Program;
+
+/** The works on default virtual threads. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) throws Exception {
+    var program = new Program("vthreads");
+    Queues.addTo(program);
+    Threads.addTo(program);
+    Locks.addTo(program);
+    Timers.addTo(program);
+    Compute.addTo(program);
+    program.main(args);
+  }
+}

@@ -1,0 +1,27 @@
+package io.gopark.benchmarks.kotlin
+
+import io.gopark.benchmarks.program.Program
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
+
+/**
+ * The works on Kotlin coroutines. All run on `Dispatchers.Default`, whose number of threads the
+ * JVM property `kotlinx.coroutines.scheduler.core.pool.size` sets.
+ */
+fun main(args: Array<String>) {
+    val program = Program("kotlin")
+    addChannels(program)
+    addSelects(program)
+    addCoroutines(program)
+    addLocks(program)
+    addTimers(program)
+    addCompute(program)
+    program.main(args)
+}
+
+/** Runs [body] on the default dispatcher and waits for it and for what it launched. */
+internal fun onDefault(body: suspend CoroutineScope.() -> Unit) {
+    runBlocking { withContext(Dispatchers.Default, body) }
+}

@@ -1,0 +1,104 @@
+package io.gopark.cli;
+
+import io.gopark.GoRuntime;
+import io.gopark.internal.host.OpenModules;
+import io.gopark.internal.host.SelfCheck;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gopark doctor}: what the runtime finds on this machine, and whether its hooks hold. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = "Print the JDK, the flags, the check of the JDK hooks, CPUs and limits.")
+final class DoctorCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Print every hook, not only those that do not hold.")
+  private boolean verbose;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    line(out, "gopark", Version.line());
+    line(out, "jdk", property("java.home") + " (" + property("java.vm.version") + ")");
+    line(
+        out,
+        "system",
+        String.join(" ", property("os.name"), property("os.version"), property("os.arch")));
+    line(out, "flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    line(out, "cpus", Runtime.getRuntime().availableProcessors() + " usable");
+    line(out, "cpu limit", cgroup("cpu.max"));
+    line(out, "memory limit", cgroup("memory.max"));
+    line(out, "heap", (Runtime.getRuntime().maxMemory() >> 20) + " MB at most");
+    line(out, "GOMAXPROCS", environment("GOMAXPROCS"));
+    line(out, "GOPARKDEBUG", environment("GOPARKDEBUG"));
+    line(out, "SIGQUIT", QuitDescriptor.isReserved() ? "goroutine dump" : "the JVM's thread dump");
+    int status = hooks(out);
+    out.flush();
+    return status;
+  }
+
+  private int hooks(PrintWriter out) {
+    String unsupported = GoRuntime.unsupportedReason();
+    if (!unsupported.isEmpty()) {
+      line(out, "hooks", unsupported);
+      return ExitStatus.UNAVAILABLE;
+    }
+    line(out, "java.base", "opened by " + OpenModules.route());
+    checks(out, SelfCheck.run());
+    line(
+        out,
+        "switch",
+        SelfCheck.directPathWorks()
+            ? "direct: goroutines switch without the JDK's park and unpark"
+            : "standard: goroutines switch with LockSupport, which is slower");
+    line(
+        out,
+        "sockets",
+        SelfCheck.pollerHooksPresent() ? "the JDK's pollers can be ours" : "the JDK's own pollers");
+    return ExitStatus.OK;
+  }
+
+  private void checks(PrintWriter out, List<SelfCheck.Check> checks) {
+    long holding = checks.stream().filter(SelfCheck.Check::ok).count();
+    line(out, "hooks", "%d of %d hold".formatted(holding, checks.size()));
+    for (SelfCheck.Check check : checks) {
+      if (verbose || !check.ok()) {
+        line(out, check.ok() ? "  ok" : "  MISSING", check.name() + ": " + check.detail());
+      }
+    }
+  }
+
+  private static void line(PrintWriter out, String name, String value) {
+    out.printf("%-14s%s%n", name, value);
+  }
+
+  private static String property(String name) {
+    return System.getProperty(name, "unknown");
+  }
+
+  private static String environment(String name) {
+    String value = System.getenv(name);
+    return value == null ? "not set" : value;
+  }
+
+  private static String cgroup(String file) {
+    try {
+      return Files.readString(Path.of("/sys/fs/cgroup", file)).strip();
+    } catch (IOException e) {
+      return "none found";
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.gopark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the script does before a JVM runs; the JDKs are folders that only look like one. */
+class ScriptTest {
+  private static final String NO_TOOLS = "/nonexistent";
+
+  @TempDir private Path temporary = Path.of("");
+
+  @BeforeEach
+  void namesWithSpaces() throws IOException {
+    temporary = Files.createDirectory(temporary.toRealPath().resolve("with a space"));
+  }
+
+  @Test
+  void withoutAJdkOneLineSaysHowToGetOne() throws Exception {
+    Result result = start(tree().script(), Map.of("PATH", NO_TOOLS), "run", "X.java");
+
+    assertThat(result.status()).isEqualTo(69);
+    assertThat(result.err())
+        .startsWith("gopark: no JDK 25 or newer found")
+        .contains("JAVA_HOME")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void anOldJdkIsNone() throws Exception {
+    Path old = SourceTree.pretendJdk(temporary.resolve("old"), "21.0.1");
+    Path ancient = SourceTree.pretendJdk(temporary.resolve("ancient"), "1.8.0_402");
+
+    assertThat(start(tree().script(), javaHome(old), "version").status()).isEqualTo(69);
+    assertThat(start(tree("b").script(), javaHome(ancient), "version").status()).isEqualTo(69);
+  }
+
+  @Test
+  void javaHomeWinsOverPath() throws Exception {
+    Path home = SourceTree.pretendJdk(temporary.resolve("my home"), "26-ea");
+    Path other = SourceTree.pretendJdk(temporary.resolve("other"), "25.0.1");
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", home.toString(), "PATH", path(other.resolve("bin")));
+
+    assertThat(start(tree().script(), environment, "version").out())
+        .startsWith("jdk %s/bin/java\n".formatted(home));
+  }
+
+  @Test
+  void anOldJavaHomeGivesWayToPath() throws Exception {
+    Path home = SourceTree.pretendJdk(temporary.resolve("home"), "17");
+    Path other = SourceTree.pretendJdk(temporary.resolve("other"), "25.0.1");
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", home.toString(), "PATH", path(other.resolve("bin")));
+
+    assertThat(start(tree().script(), environment, "version").out())
+        .startsWith("jdk %s/bin/java\n".formatted(other));
+  }
+
+  @Test
+  void aLinkOnThePathLeadsToItsJdk() throws Exception {
+    Path jdk = SourceTree.pretendJdk(temporary.resolve("jdk"), "25.0.1");
+    Path bin = Files.createDirectory(temporary.resolve("bin"));
+    Files.createSymbolicLink(bin.resolve("java"), jdk.resolve("bin/java"));
+
+    assertThat(start(tree().script(), Map.of("PATH", path(bin)), "version").out())
+        .startsWith("jdk %s/bin/java\n".formatted(jdk));
+  }
+
+  @Test
+  void amongInstalledJdksTheTestedReleaseIsPreferred() throws Exception {
+    Path folder = temporary.getParent().resolve("jdks");
+    SourceTree.pretendJdk(folder.resolve("a-newer"), "27");
+    Path tested = SourceTree.pretendJdk(folder.resolve("b-tested"), "25.0.1");
+    Map<String, String> environment =
+        Map.of("PATH", NO_TOOLS, "GOPARK_JDK_FOLDERS", "/nonexistent/* " + folder + "/*");
+
+    assertThat(start(tree().script(), environment, "version").out())
+        .startsWith("jdk %s/bin/java\n".formatted(tested));
+  }
+
+  @Test
+  void theOnlyInstalledJdkMayBeNewer() throws Exception {
+    Path folder = temporary.getParent().resolve("jdks");
+    Path newer = SourceTree.pretendJdk(folder.resolve("newer"), "27");
+    Map<String, String> environment = Map.of("PATH", NO_TOOLS, "GOPARK_JDK_FOLDERS", folder + "/*");
+
+    assertThat(start(tree().script(), environment, "version").out())
+        .startsWith("jdk %s/bin/java\n".formatted(newer));
+  }
+
+  @Test
+  void argumentsAndWorkingFolderSurviveALinkFromElsewhere() throws Exception {
+    Path jdk = SourceTree.pretendJdk(temporary.resolve("jdk"), "25");
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), tree().script());
+    Path elsewhere = Files.createDirectory(temporary.resolve("else where"));
+    ProcessBuilder builder =
+        SourceTree.process(link, javaHome(jdk), "run", "X.java", "", "a  b", "*", "$HOME");
+
+    Result result = Result.of(builder.directory(elsewhere.toFile()));
+
+    assertThat(result.out())
+        .contains("\nin %s\n".formatted(elsewhere))
+        .endsWith("arg run\narg X.java\narg \narg a  b\narg *\narg $HOME\n");
+  }
+
+  @Test
+  void testRefusesUnknownOptions() throws Exception {
+    Path jdk = SourceTree.pretendJdk(temporary.resolve("jdk"), "25");
+
+    Result result = start(tree().script(), javaHome(jdk), "test", "--lnog");
+
+    assertThat(result.status()).isEqualTo(64);
+    assertThat(result.err()).startsWith("gopark: unknown option --lnog").hasLineCount(1);
+  }
+
+  private SourceTree tree() throws IOException {
+    return tree("tree");
+  }
+
+  private SourceTree tree(String name) throws IOException {
+    return new SourceTree(Files.createDirectory(temporary.resolve(name)));
+  }
+
+  private static Map<String, String> javaHome(Path jdk) {
+    return Map.of("JAVA_HOME", jdk.toString(), "PATH", "/bin:/usr/bin");
+  }
+
+  private static String path(Path folder) {
+    return folder + ":/usr/bin:/bin";
+  }
+
+  private static Result start(Path script, Map<String, String> environment, String... arguments)
+      throws Exception {
+    return Result.of(SourceTree.process(script, environment, arguments));
+  }
+}

@@ -1,0 +1,99 @@
+package io.gopark.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+
+/**
+ * A copy of the script in a folder of its own that looks built: its jars only point to the classes
+ * under test. So tests can start the real command without Maven inside Maven.
+ */
+final class SourceTree {
+  private final Path root;
+
+  SourceTree(Path root) throws IOException {
+    this.root = root.toRealPath();
+    Files.copy(original(), this.root.resolve("gopark"));
+    Path libraries = Files.createDirectories(this.root.resolve(".gopark/lib.test"));
+    writeJar(libraries.resolve("gopark-cli.jar"), classPathOfThisTest());
+    Files.writeString(
+        this.root.resolve(".gopark/stamp"), "lib.test\nno jdk\n%s\n".formatted(this.root));
+  }
+
+  Path script() {
+    return root.resolve("gopark");
+  }
+
+  /** A process with these variables and no others that could lead to a JDK. */
+  static ProcessBuilder process(Path script, Map<String, String> environment, String... arguments) {
+    ProcessBuilder builder = new ProcessBuilder("/bin/sh", script.toString());
+    builder.command().addAll(List.of(arguments));
+    builder
+        .environment()
+        .keySet()
+        .removeAll(
+            List.of(
+                "JAVA_HOME",
+                "GOMAXPROCS",
+                "GOPARKDEBUG",
+                "GOPARK_OPTS",
+                "CLASSPATH",
+                "JAVA_TOOL_OPTIONS",
+                "JDK_JAVA_OPTIONS"));
+    builder.environment().put("GOPARK_JDK_FOLDERS", "");
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  /** A folder that looks like a JDK of this version, whose java prints its folder and arguments. */
+  static Path pretendJdk(Path folder, String version) throws IOException {
+    Files.createDirectories(folder.resolve("bin"));
+    Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
+    for (String tool : List.of("java", "javac")) {
+      Path file = folder.resolve("bin").resolve(tool);
+      Files.writeString(
+          file, "#!/bin/sh\necho \"jdk $0\"\necho \"in $PWD\"\nprintf 'arg %s\\n' \"$@\"\n");
+      if (!file.toFile().setExecutable(true)) {
+        throw new IOException("cannot make executable: " + file);
+      }
+    }
+    return folder;
+  }
+
+  private static Path original() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (folder != null && !Files.isRegularFile(folder.resolve("gopark"))) {
+      folder = folder.getParent();
+    }
+    if (folder == null) {
+      throw new IllegalStateException("no gopark script above the working folder");
+    }
+    return folder.resolve("gopark");
+  }
+
+  private static String classPathOfThisTest() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !entry.isEmpty())
+        .map(entry -> Path.of(entry).toUri().toString())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static void writeJar(Path jar, String classPath) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, classPath);
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file, manifest)) {
+      out.finish();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.gopark.internal.sched;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the jcstress tests of this module, each in JVMs of its own. */
+final class JcstressTest {
+  private static final long SECONDS = Effort.of(240, 3_000);
+
+  @TempDir Path folder;
+
+  @Test
+  @Timeout(value = 3_600)
+  void noForbiddenOutcomeIsObserved() throws Exception {
+    String out = run("Jcstress");
+
+    assertThat(out).as(out).contains("Failed tests: No matches", "Error tests: No matches");
+    assertThat(count(out, "\\[OK\\] io\\.gopark\\.internal\\.sched\\.RunQueueJcstress\\."))
+        .as(out)
+        .isGreaterThanOrEqualTo(10);
+    // The controls lack a step, and must show the failure that the others must not.
+    assertThat(samples(out, "NoFence", "0, 0")).as("lost wake-ups without the fence").isPositive();
+    assertThat(samples(out, "LookedTooEarly", "0, 0"))
+        .as("lost wake-ups in the wrong order")
+        .isPositive();
+    assertThat(samples(out, "NoHandshake", "0, 0")).as("Ps that two had").isPositive();
+    Effort.record("jcstress", "```\n" + summary(out) + "```\n");
+  }
+
+  private String run(String tests) throws IOException, InterruptedException {
+    Path log = folder.resolve("log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("org.openjdk.jcstress.Main");
+    command.addAll(List.of("-v", "-t", tests, "-f", "1", "-fsm", "1", "-af", "NONE"));
+    if (Effort.LONG) {
+      command.addAll(List.of("-iters", "2", "-time", "400"));
+    } else {
+      // One configuration of the JVM, so that the time goes into iterations.
+      command.addAll(List.of("-iters", "2", "-time", "800", "-sc", "false"));
+      command.addAll(List.of("-jvmArgs", "--add-opens=java.base/java.lang=ALL-UNNAMED"));
+    }
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
+    if (!ended) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    String out = Files.readString(log);
+    assertThat(ended).as(out).isTrue();
+    assertThat(process.exitValue()).as(out).isZero();
+    return out;
+  }
+
+  private static int count(String text, String regex) {
+    return (int) Pattern.compile(regex).matcher(text).results().count();
+  }
+
+  /** How often {@code test} had the outcome {@code id}, over all configurations. */
+  private static long samples(String out, String test, String id) {
+    Matcher line =
+        Pattern.compile(
+                "(?s)RUN RESULTS.*?Jcstress\\." + test + "\\s.*?\\n\\s+" + id + "\\s+([0-9,]+)")
+            .matcher(out);
+    return line.find() ? Long.parseLong(line.group(1).replace(",", "")) : 0;
+  }
+
+  /** The table that jcstress ends with. */
+  private static String summary(String out) {
+    return out.substring(out.indexOf("RUN RESULTS"))
+        .lines()
+        .filter(line -> line.contains("[OK]") || line.matches("\\s+\\S.*\\d%.*"))
+        .map(line -> line.strip() + "\n")
+        .reduce("", String::concat);
+  }
+}

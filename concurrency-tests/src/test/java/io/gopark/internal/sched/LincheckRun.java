@@ -1,0 +1,52 @@
+package io.gopark.internal.sched;
+
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+
+/** How Lincheck is used here: so many random programs, each executed so many times. */
+final class LincheckRun {
+  private static final int PROGRAMS = Effort.of(15, 40);
+  private static final int MODEL_EXECUTIONS = Effort.of(700, 3_000);
+  private static final int REAL_EXECUTIONS = Effort.of(1_500, 10_000);
+
+  private LincheckRun() {}
+
+  /** Interleavings chosen one by one. {@code before} and one operation after run alone. */
+  static ModelCheckingOptions models(int before, int threads, int operations) {
+    return new ModelCheckingOptions()
+        .actorsBefore(before)
+        .threads(threads)
+        .actorsPerThread(operations)
+        .actorsAfter(1)
+        .iterations(PROGRAMS)
+        .invocationsPerIteration(MODEL_EXECUTIONS);
+  }
+
+  /** Real threads. */
+  private static StressOptions races(int before, int threads, int operations) {
+    return new StressOptions()
+        .actorsBefore(before)
+        .threads(threads)
+        .actorsPerThread(operations)
+        .actorsAfter(1)
+        .iterations(PROGRAMS)
+        .invocationsPerIteration(REAL_EXECUTIONS);
+  }
+
+  static void model(Class<?> of, int before, int threads, int operations) throws Throwable {
+    models(before, threads, operations).check(of);
+    record("model checking", of, MODEL_EXECUTIONS);
+  }
+
+  static void race(Class<?> of, int before, int threads, int operations) throws Throwable {
+    races(before, threads, operations).check(of);
+    record("real threads", of, REAL_EXECUTIONS);
+  }
+
+  private static void record(String how, Class<?> of, int executions) {
+    String owner = of.getEnclosingClass().getSimpleName();
+    Effort.record(
+        "Lincheck, " + how + ": " + owner + "." + of.getSimpleName(),
+        PROGRAMS + " programs, up to " + executions + " executions each: linearizable.");
+  }
+}

@@ -1,0 +1,72 @@
+package io.gopark.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The real {@code gopark} command at the root of the project, run as a child process. */
+final class GoparkCommand {
+  /** How long a child may run before it counts as hung; no test waits for it otherwise. */
+  private static final Duration FAILURE_BOUND = Duration.ofMinutes(2);
+
+  record Outcome(int status, String stdout, String stderr) {
+    List<String> lines() {
+      return stdout.lines().toList();
+    }
+  }
+
+  private final Path root;
+  private final Path scratch;
+
+  GoparkCommand(Path scratch) {
+    this.root = projectRoot();
+    this.scratch = scratch;
+  }
+
+  Path examples() {
+    return root.resolve("examples");
+  }
+
+  /** Runs {@code examples/NAME.java} by its path relative to the root, as the README shows it. */
+  Outcome run(String example, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add("./gopark");
+    command.add("run");
+    command.add("examples/" + example + ".java");
+    command.addAll(List.of(arguments));
+    return start(root, command);
+  }
+
+  Outcome start(Path directory, List<String> command) throws IOException, InterruptedException {
+    Path stdout = Files.createTempFile(scratch, "stdout", ".txt");
+    Path stderr = Files.createTempFile(scratch, "stderr", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(stdout.toFile())
+            .redirectError(stderr.toFile())
+            .start();
+    if (!process.waitFor(FAILURE_BOUND.toSeconds(), TimeUnit.SECONDS)) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      throw new AssertionError(
+          "%s did not end within %s; standard error so far:%n%s"
+              .formatted(command, FAILURE_BOUND, Files.readString(stderr)));
+    }
+    return new Outcome(process.exitValue(), Files.readString(stdout), Files.readString(stderr));
+  }
+
+  private static Path projectRoot() {
+    for (Path p = Path.of("").toAbsolutePath(); p != null; p = p.getParent()) {
+      if (Files.isExecutable(p.resolve("gopark")) && Files.isDirectory(p.resolve("examples"))) {
+        return p;
+      }
+    }
+    throw new AssertionError("no executable gopark beside examples/ above the working directory");
+  }
+}

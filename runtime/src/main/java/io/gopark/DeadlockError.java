@@ -1,0 +1,14 @@
+package io.gopark;
+
+/**
+ * "all goroutines are asleep - deadlock!": no goroutine of the program can ever run again.
+ *
+ * @go runtime.checkdead
+ */
+public final class DeadlockError extends FatalError {
+  private static final long serialVersionUID = 1L;
+
+  DeadlockError(String message, String report) {
+    super(message, report);
+  }
+}

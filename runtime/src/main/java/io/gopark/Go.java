@@ -1,0 +1,138 @@
+package io.gopark;
+
+import io.gopark.internal.sched.Scheduler;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Go's statements and runtime functions. They act on the runtime of the calling goroutine; from a
+ * thread that is no goroutine, on {@link GoRuntime#shared()}.
+ */
+public final class Go {
+  private Go() {}
+
+  /**
+   * Starts a goroutine: the {@code go} statement. What happened before it happens before the start
+   * of {@code task}. Blocks nothing.
+   *
+   * @throws NullPointerException "go of nil func value"
+   * @go runtime.newproc
+   */
+  public static Goroutine go(Task task) {
+    Objects.requireNonNull(task, "go of nil func value");
+    return GoRuntime.currentScheduler().newproc(null, task);
+  }
+
+  /** As {@link #go(Task)}; the name is the thread's, and stands in dumps. */
+  public static Goroutine go(String name, Task task) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(task, "go of nil func value");
+    return GoRuntime.currentScheduler().newproc(name, task);
+  }
+
+  /**
+   * Runs a program: starts a runtime, runs {@code main} as its first goroutine, and returns when
+   * that returns; the other goroutines end with it. Blocks the caller.
+   *
+   * @throws GoPanic if an exception left another goroutine
+   * @throws DeadlockError if all goroutines are asleep for ever
+   * @throws Exception what {@code main} threw
+   */
+  public static void run(Task main) throws Exception {
+    Objects.requireNonNull(main, "go of nil func value");
+    try (GoRuntime runtime = GoRuntime.builder().programRules().build()) {
+      runtime.run(main);
+    }
+  }
+
+  /**
+   * Lets other goroutines run; the caller continues later. On a thread that is no goroutine, {@link
+   * Thread#yield}.
+   *
+   * @go runtime.Gosched
+   */
+  public static void gosched() {
+    Scheduler.gosched();
+  }
+
+  /**
+   * Ends the calling goroutine after running its finally blocks; the others go on. A program whose
+   * main goroutine ends this way goes on until all have ended, and then is deadlocked. Does not
+   * return; the return type allows {@code throw goexit()}. Code that catches and drops {@code
+   * Throwable} on the way keeps the goroutine alive.
+   *
+   * @throws IllegalStateException if the caller is no goroutine
+   * @go runtime.Goexit
+   */
+  public static RuntimeException goexit() {
+    if (Goroutine.current() == null) {
+      throw new IllegalStateException("goexit: the caller is no goroutine");
+    }
+    throw io.gopark.internal.sched.GoexitSignal.INSTANCE;
+  }
+
+  /**
+   * Parks the calling goroutine for at least {@code time}; zero and less return at once.
+   *
+   * @throws InterruptedException if the thread is interrupted, before or meanwhile
+   * @go time.Sleep
+   */
+  public static void sleep(Duration time) throws InterruptedException {
+    io.gopark.internal.timer.Sleep.sleep(time);
+  }
+
+  /**
+   * Binds the calling goroutine to the thread it runs on, which then runs nothing else. Nests.
+   *
+   * @throws IllegalStateException if the caller is no goroutine
+   * @go runtime.LockOSThread
+   */
+  public static void lockOSThread() {
+    Scheduler.lockOSThread();
+  }
+
+  /**
+   * Undoes one {@link #lockOSThread}; without one it does nothing.
+   *
+   * @go runtime.UnlockOSThread
+   */
+  public static void unlockOSThread() {
+    Scheduler.unlockOSThread();
+  }
+
+  /**
+   * Makes a call that blocks the thread where the runtime cannot see it. The P goes to another
+   * thread before the call, and the goroutine queues for one after.
+   *
+   * @go runtime.entersyscallblock
+   */
+  public static <T extends @Nullable Object> T blocking(Callable<T> call) throws Exception {
+    return Scheduler.blocking(call);
+  }
+
+  /** The number of Ps of the current runtime. */
+  public static int gomaxprocs() {
+    return GoRuntime.currentScheduler().procs();
+  }
+
+  /**
+   * Changes the number of Ps, which stops the world for a moment; zero and less change nothing.
+   *
+   * @return the number before
+   * @go runtime.GOMAXPROCS
+   */
+  public static int gomaxprocs(int n) {
+    return GoRuntime.currentScheduler().gomaxprocs(n);
+  }
+
+  /**
+   * How many goroutines there are that have not ended.
+   *
+   * @go runtime.NumGoroutine
+   */
+  public static int numGoroutine() {
+    return GoRuntime.currentScheduler().numGoroutine();
+  }
+}

@@ -1,0 +1,33 @@
+package io.gopark;
+
+import io.gopark.internal.debug.PanicReport;
+
+/**
+ * An exception that left a goroutine and ended the program: what {@link GoRuntime#run} throws when
+ * it happened in a goroutine other than main. The cause is the exception itself.
+ *
+ * @go runtime.gopanic
+ */
+public final class GoPanic extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final long goid;
+  private final String report;
+
+  /** {@code cause} left the task of {@code gp}, which is the caller. */
+  public GoPanic(Goroutine gp, Throwable cause) {
+    super("panic in goroutine " + gp.id() + ": " + PanicReport.value(cause), cause);
+    this.goid = gp.id();
+    this.report = PanicReport.text((io.gopark.internal.sched.Goroutine) gp, cause);
+  }
+
+  /** The goroutine that panicked. */
+  public long goroutineId() {
+    return goid;
+  }
+
+  /** What Go prints when a program panics: the value, the goroutine and its stack. */
+  public String report() {
+    return report;
+  }
+}

@@ -1,0 +1,409 @@
+package io.gopark;
+
+import io.gopark.internal.base.Clock;
+import io.gopark.internal.debug.DebugOptions;
+import io.gopark.internal.debug.GoroutineDump;
+import io.gopark.internal.host.GoroutineContainer;
+import io.gopark.internal.host.HostUnsupportedException;
+import io.gopark.internal.host.OutsideThreads;
+import io.gopark.internal.host.SwitchPath;
+import io.gopark.internal.netpoll.SleepingPoller;
+import io.gopark.internal.sched.Config;
+import io.gopark.internal.sched.Machine;
+import io.gopark.internal.sched.RunQueue;
+import io.gopark.internal.sched.SchedStats;
+import io.gopark.internal.sched.Scheduler;
+import io.gopark.internal.timer.TimerHeap;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One scheduler and everything around it. A JVM may have several; channels and locks belong to none
+ * of them. {@link Go}'s methods use the runtime of the calling goroutine, or {@link #shared()}.
+ */
+public final class GoRuntime implements AutoCloseable {
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+  private final Scheduler sched;
+  private final GoroutineContainer container;
+  private final RuntimeRules rules;
+  private final @Nullable AutoCloseable debug;
+
+  /** Threads that wait in {@link #run}: they cannot wake anybody. */
+  private final Set<Thread> runners = ConcurrentHashMap.newKeySet();
+
+  private GoRuntime(Builder b) {
+    SwitchPath.current();
+    DebugOptions options = DebugOptions.parse(b.debugText());
+    Config config =
+        new Config(
+            b.name,
+            b.procsOrDefault(),
+            b.maxThreads,
+            Clock.SYSTEM,
+            RunQueue.CAPACITY,
+            true,
+            b.recordCreation || options.creation(),
+            b.programRules);
+    this.rules = new RuntimeRules(b.onPanic, b.programRules);
+    this.container = new GoroutineContainer(b.name, () -> liveThreads());
+    // The heaps need the scheduler and the scheduler makes the heaps.
+    Scheduler[] self = new Scheduler[1];
+    this.sched =
+        new Scheduler(
+            config,
+            rules,
+            new SleepingPoller(),
+            id -> new TimerHeap(self[0]),
+            container,
+            () -> OutsideThreads.exist(this::isOurs));
+    self[0] = sched;
+    sched.schedinit();
+    rules.bind(sched);
+    this.debug = options.start(sched);
+  }
+
+  private java.util.stream.Stream<Thread> liveThreads() {
+    return sched.goroutines().stream().map(Goroutine::thread);
+  }
+
+  private boolean isOurs(Thread thread) {
+    return sched.owns(thread) || runners.contains(thread);
+  }
+
+  /** The runtime for code that has not made its own; it starts at first use and is never closed. */
+  public static GoRuntime shared() {
+    return Shared.RUNTIME;
+  }
+
+  private static final class Shared {
+    static final GoRuntime RUNTIME = builder().name("gopark-shared").build();
+  }
+
+  static Scheduler currentScheduler() {
+    Machine mp = Machine.current();
+    return mp != null ? mp.scheduler() : shared().sched;
+  }
+
+  /** Whether this JVM can run goroutines with what it was started with. */
+  public static boolean isSupported() {
+    return unsupportedReason().isEmpty();
+  }
+
+  /** Empty where goroutines run; else one line: why not, and the flag to add. */
+  public static String unsupportedReason() {
+    try {
+      SwitchPath.current();
+      return "";
+    } catch (HostUnsupportedException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  // ---- goroutines -----------------------------------------------------------------------------
+
+  /** Starts a goroutine of this runtime, from any thread; see {@link Go#go(Task)}. */
+  public Goroutine go(Task task) {
+    Objects.requireNonNull(task, "go of nil func value");
+    return newproc(null, task);
+  }
+
+  /** As {@link #go(Task)}; the name is the thread's, and stands in dumps. */
+  public Goroutine go(String name, Task task) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(task, "go of nil func value");
+    return newproc(name, task);
+  }
+
+  private Goroutine newproc(@Nullable String name, Task task) {
+    requireOpen();
+    return sched.newproc(name, task);
+  }
+
+  private void requireOpen() {
+    if (sched.isClosed()) {
+      throw new IllegalStateException("the runtime is closed");
+    }
+  }
+
+  /**
+   * Runs {@code main} as a goroutine and blocks the caller until it returns, or the program dies:
+   * by a panic in any goroutine or a fatal error, where this runtime's rules are a program's.
+   *
+   * @throws Exception what {@code main} threw, as it is
+   * @throws GoPanic if an exception left another goroutine
+   * @throws FatalError such as a {@link DeadlockError}
+   * @throws InterruptedException if the calling thread is interrupted; main is interrupted too
+   */
+  public void run(Task main) throws Exception {
+    Objects.requireNonNull(main, "go of nil func value");
+    Thread caller = Thread.currentThread();
+    runners.add(caller);
+    try {
+      rules.runMain(main, task -> newproc("main", task));
+    } finally {
+      runners.remove(caller);
+    }
+  }
+
+  /**
+   * Makes virtual threads that are goroutines of this runtime; they start when they are started.
+   * Uncaught exceptions go to the thread's handler. Once the runtime is closed it makes none.
+   */
+  public ThreadFactory threadFactory() {
+    return task -> {
+      Objects.requireNonNull(task, "task");
+      requireOpen();
+      return sched.newUnstarted(null, task, true).thread();
+    };
+  }
+
+  /** An ordinary executor with a goroutine for each task; {@code close} waits for them. */
+  public ExecutorService executor() {
+    return Executors.newThreadPerTaskExecutor(threadFactory());
+  }
+
+  // ---- what can be seen -----------------------------------------------------------------------
+
+  /** Goroutines that have not ended: a snapshot, in no order. */
+  public List<Goroutine> goroutines() {
+    return List.copyOf(sched.goroutines());
+  }
+
+  /** How many goroutines have not ended. */
+  public int numGoroutine() {
+    return sched.numGoroutine();
+  }
+
+  /**
+   * Writes all goroutines and their stacks in Go's format. Nothing is stopped: each stack is of one
+   * moment, not all of the same.
+   */
+  public void dump(Appendable to) throws IOException {
+    GoroutineDump.write(sched, to);
+  }
+
+  /** The scheduler's counters. */
+  public Stats stats() {
+    SchedStats s = sched.stats();
+    return new Stats(
+        s.procs(),
+        s.idleProcs(),
+        s.threads(),
+        s.idleThreads(),
+        s.spinningThreads(),
+        s.globalQueue(),
+        java.util.Arrays.stream(s.localQueues()).boxed().toList(),
+        s.goroutines(),
+        s.steals(),
+        s.retakes(),
+        s.handoffs());
+  }
+
+  /**
+   * The scheduler's counters at one moment.
+   *
+   * @param procs number of Ps
+   * @param idleProcs Ps without an M
+   * @param threads Ms that exist
+   * @param idleThreads Ms that sleep for want of work
+   * @param spinningThreads Ms that look for work
+   * @param globalQueue goroutines in the global queue
+   * @param localQueues goroutines in each P's ring
+   * @param goroutines goroutines that have not ended
+   * @param steals batches taken from other Ps
+   * @param retakes Ps taken from running goroutines
+   * @param handoffs Ps taken from goroutines in blocking calls
+   */
+  public record Stats(
+      int procs,
+      int idleProcs,
+      int threads,
+      int idleThreads,
+      int spinningThreads,
+      int globalQueue,
+      List<Integer> localQueues,
+      int goroutines,
+      long steals,
+      long retakes,
+      long handoffs) {}
+
+  // ---- the world ------------------------------------------------------------------------------
+
+  /** The number of Ps. */
+  public int procs() {
+    return sched.procs();
+  }
+
+  /**
+   * Changes the number of Ps; zero and less change nothing.
+   *
+   * @return the number before
+   * @go runtime.GOMAXPROCS
+   */
+  public int procs(int n) {
+    return sched.gomaxprocs(n);
+  }
+
+  /**
+   * Runs {@code action} while no other goroutine of this runtime holds a P. Goroutines that compute
+   * go on, but cannot get through any operation of Gopark. {@code action} must not block.
+   *
+   * @go runtime.stopTheWorld
+   */
+  public void stopTheWorld(Runnable action) {
+    sched.stopTheWorld(action);
+  }
+
+  /**
+   * Ends the runtime: no goroutine runs on, its threads end. Goroutines that are parked stay so for
+   * ever, and their finally blocks do not run, as in a Go program that exits; they are reported to
+   * the log {@code io.gopark} at level DEBUG. Blocks until the threads have ended, for 10 s at the
+   * most, where a goroutine computes on.
+   */
+  @Override
+  public void close() {
+    if (Goroutine.current() instanceof io.gopark.internal.sched.Goroutine gp
+        && gp.scheduler() == sched) {
+      throw new IllegalStateException("a goroutine cannot close its own runtime");
+    }
+    if (sched.isClosed()) {
+      return;
+    }
+    if (debug != null) {
+      try {
+        debug.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    sched.close(CLOSE_PATIENCE.toNanos());
+    container.deregister();
+    rules.reportAbandoned(sched);
+  }
+
+  /** Builds a runtime. What is not set comes from the environment, or is as in Go. */
+  public static final class Builder {
+    private String name = "gopark";
+    private int procs;
+    private int maxThreads = 10_000;
+    private boolean recordCreation;
+    private boolean programRules;
+    private @Nullable PanicHandler onPanic;
+    private @Nullable String debug;
+
+    private Builder() {}
+
+    /**
+     * The number of Ps; any number of at least 1, also above that of the CPUs. Default: {@code
+     * GOMAXPROCS} in the environment, else the CPUs that this JVM may use.
+     *
+     * @throws IllegalArgumentException if {@code n} is less than 1
+     */
+    public Builder procs(int n) {
+      if (n < 1) {
+        throw new IllegalArgumentException("procs: " + n + " is less than 1");
+      }
+      procs = n;
+      return this;
+    }
+
+    /** Prefix of the threads' names, and the name in JDK thread dumps. */
+    public Builder name(String name) {
+      this.name = Objects.requireNonNull(name, "name");
+      return this;
+    }
+
+    /**
+     * How many threads there may be at most; the program dies when it needs one more.
+     *
+     * @go debug.SetMaxThreads
+     */
+    public Builder maxThreads(int n) {
+      if (n < 1) {
+        throw new IllegalArgumentException("maxThreads: " + n + " is less than 1");
+      }
+      maxThreads = n;
+      return this;
+    }
+
+    /**
+     * Whether each {@code go} statement's stack is kept for dumps; costs some microseconds each.
+     */
+    public Builder recordCreation(boolean on) {
+      recordCreation = on;
+      return this;
+    }
+
+    /** What to do with an exception that leaves a goroutine started by {@code go}. */
+    public Builder onPanic(PanicHandler handler) {
+      onPanic = Objects.requireNonNull(handler, "handler");
+      return this;
+    }
+
+    /**
+     * A program's rules: an exception that leaves any goroutine ends {@link #run}, and so does a
+     * deadlock of all goroutines. {@link Go#run} and the {@code gopark} command use them. Without
+     * them exceptions go to the thread's handler, and nobody looks for deadlocks.
+     */
+    public Builder programRules() {
+      programRules = true;
+      return this;
+    }
+
+    /** What {@code GOPARKDEBUG} holds otherwise, such as {@code schedtrace=1000,scheddetail=1}. */
+    public Builder debug(String options) {
+      debug = Objects.requireNonNull(options, "options");
+      return this;
+    }
+
+    /**
+     * @throws IllegalArgumentException if GOMAXPROCS or GOPARKDEBUG make no sense
+     * @throws UnsupportedOperationException if this JVM cannot run goroutines; the message has the
+     *     flag to add
+     */
+    public GoRuntime build() {
+      return new GoRuntime(this);
+    }
+
+    private String debugText() {
+      if (debug != null) {
+        return debug;
+      }
+      String env = System.getenv("GOPARKDEBUG");
+      return env == null ? "" : env;
+    }
+
+    private int procsOrDefault() {
+      if (procs > 0) {
+        return procs;
+      }
+      String env = System.getenv("GOMAXPROCS");
+      if (env == null || env.isBlank()) {
+        return Runtime.getRuntime().availableProcessors();
+      }
+      try {
+        int n = Integer.parseInt(env.strip());
+        if (n >= 1) {
+          return n;
+        }
+      } catch (NumberFormatException e) {
+        // Reported below, like a number that is too small.
+      }
+      throw new IllegalArgumentException(
+          "GOMAXPROCS=" + env + ": must be a whole number of at least 1");
+    }
+  }
+}

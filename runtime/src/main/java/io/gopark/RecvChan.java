@@ -1,0 +1,59 @@
+package io.gopark;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving side of a channel; see {@link SendChan} for threads and memory effects. As an
+ * {@link Iterable} it yields what is received until the channel is closed; several iterators share
+ * the elements among them.
+ *
+ * @param <T> the elements
+ */
+public sealed interface RecvChan<T> extends Iterable<T> permits Chan {
+  /**
+   * Receives, waiting for a value. Waiting receivers are served in order.
+   *
+   * @return the value, or null once the channel is closed and drained
+   * @throws InterruptedException if it would have to wait and the thread is interrupted, before or
+   *     meanwhile; nothing was consumed
+   * @go runtime.chanrecv
+   */
+  @Nullable T recv() throws InterruptedException;
+
+  /** Receives if that is possible at once. */
+  Received<T> tryRecv();
+
+  /** Receives, waiting for {@code timeout} at the most; zero or less does not wait. */
+  Received<T> recv(Duration timeout) throws InterruptedException;
+
+  /**
+   * Receives until the channel is closed. An interrupt ends the iteration with a {@link
+   * java.util.concurrent.CancellationException}; the thread's interrupt status stays set.
+   */
+  @Override
+  Iterator<T> iterator();
+
+  /**
+   * What is received until the channel is closed, one element at a time, as the stream asks for it.
+   * Interrupts as with {@link #iterator}. For one thread at a time.
+   */
+  default Stream<T> stream() {
+    int kind = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator(), kind), false);
+  }
+
+  /** Whether it was closed; a snapshot. */
+  boolean isClosed();
+
+  /** How many elements are buffered; a snapshot. */
+  int len();
+
+  /** How many elements can be buffered. */
+  int cap();
+}

@@ -1,0 +1,12 @@
+package io.gopark.context;
+
+/**
+ * Why a context ended. There is one of each kind, without a stack trace, because nothing failed.
+ */
+public abstract sealed class ContextException extends Exception permits Canceled, DeadlineExceeded {
+  private static final long serialVersionUID = 1L;
+
+  ContextException(String text) {
+    super(text, null, false, false);
+  }
+}

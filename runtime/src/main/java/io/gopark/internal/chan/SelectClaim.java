@@ -1,0 +1,86 @@
+package io.gopark.internal.chan;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Decides who ends a select's wait. One word: the number of the wait times four, and its state.
+ *
+ * <pre>
+ *   CLOSED     -> PREPARING   the owner, about to park; nobody can end the wait yet
+ *   PREPARING  -> OPEN        the owner's M, once it is off the stack                 CAS
+ *   PREPARING  -> EARLY       the timer, which was faster than that                   CAS
+ *   EARLY      -> CLOSED      the owner's M, which then readies the owner
+ *   OPEN       -> CLOSED      who ends the wait, and readies the owner                CAS
+ * </pre>
+ *
+ * A case that is found in a queue in state EARLY or CLOSED has lost. The numbers only grow, so a
+ * claim meant for an earlier wait fails.
+ *
+ * <p>An interrupter sets the thread's flag and then looks at this word; the owner's M opens the
+ * word and then looks at the flag. Both are full fences, so one of them sees the other.
+ *
+ * @go runtime.g.selectDone
+ */
+final class SelectClaim {
+  private static final int CLOSED = 0;
+  private static final int PREPARING = 1;
+  private static final int OPEN = 2;
+  private static final int EARLY = 3;
+  private static final int STATE = 3;
+  private static final VarHandle WORD;
+
+  static {
+    try {
+      WORD = MethodHandles.lookup().findVarHandle(SelectClaim.class, "word", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  @SuppressWarnings("unused")
+  private int word;
+
+  /** By the owner: a new wait. Returns its number. */
+  int prepare() {
+    int wait = (int) WORD.getOpaque(this);
+    WORD.setRelease(this, wait | PREPARING);
+    return wait;
+  }
+
+  /** By the owner's M: from now on the wait can be ended. False: the timer already has. */
+  boolean open() {
+    int wait = (int) WORD.getOpaque(this) & ~STATE;
+    if (WORD.compareAndSet(this, wait | PREPARING, wait | OPEN)) {
+      return true;
+    }
+    WORD.setRelease(this, wait + STATE + 1);
+    return false;
+  }
+
+  /** By the owner: it will not wait after all. */
+  void abandon(int wait) {
+    WORD.setRelease(this, wait + STATE + 1);
+  }
+
+  /** The number of the present wait. */
+  int current() {
+    return (int) WORD.getAcquire(this) & ~STATE;
+  }
+
+  /** Ends the present wait, if nobody has. */
+  boolean take() {
+    int now = (int) WORD.getOpaque(this);
+    return (now & STATE) == OPEN && WORD.compareAndSet(this, now, (now | STATE) + 1);
+  }
+
+  /** Ends the wait with the number {@code wait}, if it is the present one and nobody has. */
+  boolean take(int wait) {
+    return WORD.compareAndSet(this, wait | OPEN, wait + STATE + 1);
+  }
+
+  /** As {@link #take(int)}, before the owner is off the stack. */
+  boolean takeEarly(int wait) {
+    return WORD.compareAndSet(this, wait | PREPARING, wait | EARLY);
+  }
+}

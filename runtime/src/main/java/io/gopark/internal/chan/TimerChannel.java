@@ -1,0 +1,121 @@
+package io.gopark.internal.chan;
+
+import io.gopark.internal.sched.TimerSource;
+import io.gopark.internal.sched.Waiter;
+import java.time.Instant;
+
+/**
+ * The channel of a timer or ticker. It has room for one time, which is dropped when the timer is
+ * stopped or set anew: so nobody receives a time that is older than that. Seen from outside it has
+ * no buffer.
+ *
+ * <p>The state of the timer is guarded by the channel's lock. The timer's fire comes without it, so
+ * it may come late; then {@code seq} is not its number any more, and it does nothing.
+ *
+ * @go time.Timer
+ */
+public final class TimerChannel extends Channel<Instant> {
+  private static final TimerSource.Fire SEND_TIME =
+      (channel, seq) -> ((TimerChannel) channel).fired(seq);
+
+  private final TimerSource home;
+  private final Object timer;
+
+  /** Set and not yet fired, or to be fired again. */
+  private boolean armed;
+
+  private boolean periodic;
+  private int seq;
+
+  /** The last time sent: two Ms may fire a ticker at once, and the later must not be sent first. */
+  private Instant last = Instant.MIN;
+
+  /** {@code home} is where it is made and stopped; it may be set in any heap of that runtime. */
+  public TimerChannel(TimerSource home) {
+    super(1);
+    this.home = home;
+    this.timer = home.make(SEND_TIME, this);
+  }
+
+  /**
+   * Sets it, whether it is set or not.
+   *
+   * @param period above zero for a ticker
+   * @return whether it was set, or had fired and nobody had received the time
+   * @go time.Timer.Reset
+   */
+  public boolean set(TimerSource in, long when, long period) {
+    lock();
+    boolean pending = disarm();
+    try {
+      in.restart(timer, when, period, seq);
+    } catch (OutOfMemoryError e) {
+      unlock();
+      throw e;
+    }
+    armed = true;
+    periodic = period > 0;
+    unlock();
+    return pending;
+  }
+
+  /**
+   * As {@link #set}, without setting it again.
+   *
+   * @go time.Timer.Stop
+   */
+  public boolean stop() {
+    lock();
+    boolean pending = disarm();
+    unlock();
+    return pending;
+  }
+
+  private boolean disarm() {
+    boolean pending = armed;
+    if (armed) {
+      boolean wasInHeap = home.stop(timer);
+      armed = false;
+    }
+    seq++;
+    if (buffered() > 0) {
+      Object stale = take();
+      pending = true;
+    }
+    return pending;
+  }
+
+  /**
+   * @go time.sendTime
+   */
+  private void fired(int number) {
+    Instant now = Instant.now();
+    Waiter receiver = null;
+    lock();
+    if (armed && seq == number) {
+      now = now.isBefore(last) ? last : now;
+      last = now;
+      armed = periodic;
+      receiver = queueOf(false).dequeue();
+      if (receiver != null) {
+        receiver.elem = now;
+      } else if (buffered() == 0) {
+        put(now);
+      }
+    }
+    unlock();
+    if (receiver != null) {
+      receiver.ready();
+    }
+  }
+
+  @Override
+  public int len() {
+    return 0;
+  }
+
+  @Override
+  public int cap() {
+    return 0;
+  }
+}

@@ -1,0 +1,86 @@
+package io.gopark.internal.host;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import jdk.internal.vm.Continuation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of {@code java.lang.VirtualThread} that only the direct path uses. They are in a
+ * class of their own so that a JDK without one of them still runs the standard path, where this
+ * class is never initialised.
+ */
+final class DirectHooks {
+  static final MethodHandle MOUNT;
+  static final MethodHandle UNMOUNT;
+  static final MethodHandle YIELD_CONTINUATION;
+  static final MethodHandle AFTER_YIELD;
+  static final MethodHandle AFTER_DONE;
+  static final MethodHandle CANCEL_TIMEOUT_TASK;
+  static final MethodHandle SET_THREAD_CONTAINER;
+  static final VarHandle STATE;
+  static final VarHandle CONT;
+  static final VarHandle RUN_CONTINUATION;
+  static final VarHandle PARK_PERMIT;
+  static final VarHandle BLOCK_PERMIT;
+  static final VarHandle TIMEOUT;
+  static final VarHandle NOTIFIED;
+
+  static {
+    try {
+      Class<?> vt = Class.forName("java.lang.VirtualThread");
+      MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(vt, MethodHandles.lookup());
+      MethodType onThread = MethodType.methodType(void.class, Thread.class);
+      MethodType plain = MethodType.methodType(void.class);
+      MOUNT = lookup.findVirtual(vt, "mount", plain).asType(onThread);
+      UNMOUNT = lookup.findVirtual(vt, "unmount", plain).asType(onThread);
+      AFTER_YIELD = lookup.findVirtual(vt, "afterYield", plain).asType(onThread);
+      AFTER_DONE = lookup.findVirtual(vt, "afterDone", plain).asType(onThread);
+      CANCEL_TIMEOUT_TASK = lookup.findVirtual(vt, "cancelTimeoutTask", plain).asType(onThread);
+      YIELD_CONTINUATION =
+          lookup
+              .findVirtual(vt, "yieldContinuation", MethodType.methodType(boolean.class))
+              .asType(MethodType.methodType(boolean.class, Thread.class));
+      Class<?> container = Class.forName("jdk.internal.vm.ThreadContainer");
+      SET_THREAD_CONTAINER =
+          MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+              .findVirtual(
+                  Thread.class, "setThreadContainer", MethodType.methodType(void.class, container))
+              .asType(MethodType.methodType(void.class, Thread.class, Object.class));
+      STATE = lookup.findVarHandle(vt, "state", int.class);
+      CONT = lookup.findVarHandle(vt, "cont", Continuation.class);
+      RUN_CONTINUATION = lookup.findVarHandle(vt, "runContinuation", Runnable.class);
+      PARK_PERMIT = lookup.findVarHandle(vt, "parkPermit", boolean.class);
+      BLOCK_PERMIT = lookup.findVarHandle(vt, "blockPermit", boolean.class);
+      TIMEOUT = lookup.findVarHandle(vt, "timeout", long.class);
+      NOTIFIED = lookup.findVarHandle(vt, "notified", boolean.class);
+      linkUnmount();
+    } catch (ReflectiveOperationException e) {
+      throw new HostUnsupportedException("this JDK cannot switch virtual threads directly", e);
+    }
+  }
+
+  private DirectHooks() {}
+
+  static void unmount(@Nullable Thread thread) throws Throwable {
+    UNMOUNT.invokeExact(thread);
+  }
+
+  /**
+   * Links the call in {@link #unmount} while that is harmless. Between {@code cont.run} and the
+   * unmount the current thread is virtual but has no continuation, so linking there, which may take
+   * locks, could not park.
+   */
+  private static void linkUnmount() {
+    try {
+      unmount(null);
+      throw new AssertionError("unmounted nothing");
+    } catch (NullPointerException expected) {
+      return;
+    } catch (Throwable e) {
+      throw VirtualThreads.sneaky(e);
+    }
+  }
+}

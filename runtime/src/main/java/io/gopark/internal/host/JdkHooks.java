@@ -1,0 +1,193 @@
+package io.gopark.internal.host;
+
+import io.gopark.internal.host.SelfCheck.Check;
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The members of the JDK that this library uses, by name: another JDK may lack one, and then a
+ * report must name it instead of a linkage error far from the cause.
+ */
+final class JdkHooks {
+  private static final String THREAD = "java.lang.Thread";
+  private static final String VIRTUAL_THREAD = "java.lang.VirtualThread";
+  private static final String CONTINUATION = "jdk.internal.vm.Continuation";
+  private static final String SCOPE = "jdk.internal.vm.ContinuationScope";
+  private static final String CONTAINER = "jdk.internal.vm.ThreadContainer";
+  private static final String CARRIER = "jdk.internal.misc.CarrierThread";
+  private static final String POLLER = "sun.nio.ch.Poller";
+  private static final String POLLERS = "sun.nio.ch.Poller$Pollers";
+  private static final String EXECUTOR = "java.util.concurrent.Executor";
+  private static final String POOL = "java.util.concurrent.ForkJoinPool";
+
+  private JdkHooks() {}
+
+  /** What both switch paths need: to build a virtual thread on our scheduler, and Ms under it. */
+  static List<Check> forScheduling() {
+    var checks = new ArrayList<Check>();
+    checks.add(
+        constructor(VIRTUAL_THREAD, EXECUTOR, "java.lang.String", "int", "java.lang.Runnable"));
+    checks.add(method(VIRTUAL_THREAD, "defaultScheduler", EXECUTOR));
+    checks.add(field(VIRTUAL_THREAD, "scheduler", EXECUTOR));
+    checks.add(method(THREAD, "currentCarrierThread", THREAD));
+    checks.add(method(THREAD, "start", "void", CONTAINER));
+    checks.add(constructor(CONTAINER, "boolean"));
+    checks.add(constructor(CARRIER, POOL));
+    checks.add(method(CARRIER, "beginBlocking", "boolean"));
+    checks.add(method(CARRIER, "endBlocking", "void"));
+    checks.add(method("java.util.concurrent.ForkJoinWorkerThread", "getQueuedTaskCount", "int"));
+    checks.add(method("jdk.internal.misc.Blocker", "begin", "boolean"));
+    checks.add(method("jdk.internal.misc.Blocker", "end", "void", "boolean"));
+    return checks;
+  }
+
+  /** What the direct switch between goroutines needs beside {@link #forScheduling}. */
+  static List<Check> forSwitching() {
+    var checks = new ArrayList<Check>();
+    addVirtualThread(checks);
+    addStates(checks);
+    checks.add(method(CONTINUATION, "run", "void"));
+    checks.add(method(CONTINUATION, "isDone", "boolean"));
+    checks.add(method(CONTINUATION, "yield", "boolean", SCOPE));
+    checks.add(method(CONTINUATION, "pin", "void"));
+    checks.add(method(CONTINUATION, "unpin", "void"));
+    checks.add(method(CONTINUATION, "isPinned", "boolean", SCOPE));
+    checks.add(method(THREAD, "setThreadContainer", "void", CONTAINER));
+    return checks;
+  }
+
+  /** What running the JDK's socket poller from the scheduler's own loop needs. */
+  static List<Check> forPolling() {
+    var checks = new ArrayList<Check>();
+    checks.add(field(POLLER, "POLLERS", POLLERS));
+    checks.add(field(POLLERS, "readPollers", "[L" + POLLER + ";"));
+    checks.add(field(POLLERS, "writePollers", "[L" + POLLER + ";"));
+    checks.add(field(POLLERS, "masterPoller", POLLER));
+    checks.add(method(POLLER, "poll", "int", "int"));
+    if (System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux")) {
+      checks.add(constructor("sun.nio.ch.EPollPoller", "boolean", "boolean"));
+    }
+    return checks;
+  }
+
+  private static void addVirtualThread(List<Check> checks) {
+    checks.add(method(VIRTUAL_THREAD, "mount", "void"));
+    checks.add(method(VIRTUAL_THREAD, "unmount", "void"));
+    checks.add(method(VIRTUAL_THREAD, "yieldContinuation", "boolean"));
+    checks.add(method(VIRTUAL_THREAD, "afterYield", "void"));
+    checks.add(method(VIRTUAL_THREAD, "afterDone", "void"));
+    checks.add(method(VIRTUAL_THREAD, "continuationScope", SCOPE));
+    checks.add(method(VIRTUAL_THREAD, "cancelTimeoutTask", "void"));
+    checks.add(field(VIRTUAL_THREAD, "cont", CONTINUATION));
+    checks.add(field(VIRTUAL_THREAD, "runContinuation", "java.lang.Runnable"));
+    checks.add(field(VIRTUAL_THREAD, "state", "int"));
+    checks.add(field(VIRTUAL_THREAD, "parkPermit", "boolean"));
+    checks.add(field(VIRTUAL_THREAD, "blockPermit", "boolean"));
+    checks.add(field(VIRTUAL_THREAD, "notified", "boolean"));
+    checks.add(field(VIRTUAL_THREAD, "timeout", "long"));
+    checks.add(field(VIRTUAL_THREAD, "timeoutTask", "java.util.concurrent.Future"));
+    checks.add(field(VIRTUAL_THREAD, "carrierThread", THREAD));
+    checks.add(field(THREAD, "interrupted", "boolean"));
+  }
+
+  private static void addStates(List<Check> checks) {
+    checks.add(constant("NEW", 0));
+    checks.add(constant("STARTED", 1));
+    checks.add(constant("RUNNING", 2));
+    checks.add(constant("PARKING", 3));
+    checks.add(constant("PARKED", 4));
+    checks.add(constant("PINNED", 5));
+    checks.add(constant("TIMED_PARKING", 6));
+    checks.add(constant("TIMED_PARKED", 7));
+    checks.add(constant("TIMED_PINNED", 8));
+    checks.add(constant("UNPARKED", 9));
+    checks.add(constant("YIELDING", 10));
+    checks.add(constant("YIELDED", 11));
+    checks.add(constant("BLOCKING", 12));
+    checks.add(constant("BLOCKED", 13));
+    checks.add(constant("UNBLOCKED", 14));
+    checks.add(constant("WAITING", 15));
+    checks.add(constant("WAIT", 16));
+    checks.add(constant("TIMED_WAITING", 17));
+    checks.add(constant("TIMED_WAIT", 18));
+    checks.add(constant("TERMINATED", 99));
+    checks.add(constant("SUSPENDED", 256));
+  }
+
+  static Check field(String owner, String name, String type) {
+    String label = owner + "." + name;
+    try {
+      Field field = type(owner).getDeclaredField(name);
+      return field.getType() == type(type)
+          ? accessible(label, field)
+          : new Check(label, false, "is of type " + field.getType().getTypeName());
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return missing(label, e);
+    }
+  }
+
+  static Check method(String owner, String name, String result, String... parameters) {
+    String label = owner + "." + name + "(" + String.join(", ", parameters) + ")";
+    try {
+      var method = type(owner).getDeclaredMethod(name, types(parameters));
+      return method.getReturnType() == type(result)
+          ? accessible(label, method)
+          : new Check(label, false, "returns " + method.getReturnType().getTypeName());
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return missing(label, e);
+    }
+  }
+
+  static Check constructor(String owner, String... parameters) {
+    String label = "new " + owner + "(" + String.join(", ", parameters) + ")";
+    try {
+      return accessible(label, type(owner).getDeclaredConstructor(types(parameters)));
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return missing(label, e);
+    }
+  }
+
+  static Check constant(String name, int expected) {
+    String label = VIRTUAL_THREAD + "." + name;
+    try {
+      Field field = type(VIRTUAL_THREAD).getDeclaredField(name);
+      if (!Modifier.isStatic(field.getModifiers()) || !field.trySetAccessible()) {
+        return new Check(label, false, "is not an accessible constant");
+      }
+      int value = field.getInt(null);
+      return value == expected
+          ? new Check(label, true, "= " + value)
+          : new Check(label, false, "is " + value + ", expected " + expected);
+    } catch (ReflectiveOperationException | LinkageError | IllegalArgumentException e) {
+      return missing(label, e);
+    }
+  }
+
+  private static Check accessible(String label, AccessibleObject member) {
+    return member.trySetAccessible()
+        ? new Check(label, true, "found")
+        : new Check(label, false, "is there, but its package is not open");
+  }
+
+  private static Check missing(String label, Throwable cause) {
+    return new Check(label, false, "missing: " + cause);
+  }
+
+  private static Class<?>[] types(String[] names) throws ClassNotFoundException {
+    var types = new Class<?>[names.length];
+    for (int i = 0; i < names.length; i++) {
+      types[i] = type(names[i]);
+    }
+    return types;
+  }
+
+  /** Looks a type up without initialising it: a check must not start the JDK's poller threads. */
+  private static Class<?> type(String name) throws ClassNotFoundException {
+    Class<?> primitive = Class.forPrimitiveName(name);
+    return primitive != null ? primitive : Class.forName(name, false, null);
+  }
+}

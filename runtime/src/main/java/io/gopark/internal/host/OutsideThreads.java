@@ -1,0 +1,90 @@
+package io.gopark.internal.host;
+
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import jdk.internal.vm.ThreadContainer;
+import jdk.internal.vm.ThreadContainers;
+
+/**
+ * Whether a thread lives that could ready a goroutine from outside of all schedulers of ours. Every
+ * live thread may, unless it is known not to: the JVM's and JDK's housekeeping, and that of tools
+ * that commonly run a program. A thread that is not known counts, so the answer errs on the side of
+ * life.
+ */
+public final class OutsideThreads {
+  private static final Set<String> HOUSEKEEPING =
+      Set.of(
+          "Reference Handler",
+          "Finalizer",
+          "Signal Dispatcher",
+          "Common-Cleaner",
+          "Notification Thread",
+          "Service Thread",
+          "Monitor Deflation Thread",
+          "Attach Listener",
+          "DestroyJavaVM",
+          "VirtualThread-unblocker",
+          "VirtualThread-unparker",
+          "MasterPoller",
+          "Read-Poller",
+          "Write-Poller",
+          "JFR Recorder Thread",
+          "JFR Periodic Tasks",
+          "JFR Recording Scheduler",
+          "JFR Shutdown Hook",
+          "JDWP Transport Listener: dt_socket",
+          "JDWP Event Helper Thread",
+          "JDWP Command Reader",
+          "Monitor Ctrl-Break",
+          "gopark-pool-cleaner",
+          "gopark-sigquit");
+
+  /** A thread of this library's that looks on and readies no goroutine. */
+  public interface Bystander {}
+
+  private OutsideThreads() {}
+
+  /**
+   * @param ours threads that belong to a scheduler, or that wait for one to end
+   */
+  public static boolean exist(Predicate<Thread> ours) {
+    return platformThreads().anyMatch(t -> !ours.test(t) && !isHousekeeping(t))
+        || virtualThreads(ThreadContainers.root()).anyMatch(t -> !ours.test(t));
+  }
+
+  private static boolean isHousekeeping(Thread thread) {
+    String name = thread.getName();
+    return HOUSEKEEPING.contains(name)
+        || name.startsWith("surefire-forkedjvm-")
+        || thread instanceof Bystander
+        || (thread instanceof Carrier other
+            ? other.isAsleep()
+            : thread instanceof jdk.internal.misc.CarrierThread);
+  }
+
+  private static Stream<Thread> platformThreads() {
+    ThreadGroup top = Thread.currentThread().getThreadGroup();
+    for (ThreadGroup parent = top.getParent(); parent != null; parent = top.getParent()) {
+      top = parent;
+    }
+    Thread[] found = new Thread[top.activeCount() + 32];
+    int n = top.enumerate(found, true);
+    while (n == found.length) {
+      found = new Thread[n * 2];
+      n = top.enumerate(found, true);
+    }
+    return Stream.of(found).limit(n);
+  }
+
+  /**
+   * Virtual threads that the JDK tracks, in {@code container} and below, but for its own pollers.
+   */
+  private static Stream<Thread> virtualThreads(ThreadContainer container) {
+    Stream<Thread> here =
+        container
+            .threads()
+            .filter(t -> t.isVirtual() && t.isAlive() && !t.getName().startsWith("SubPoller-"));
+    return Stream.concat(here, container.children().flatMap(OutsideThreads::virtualThreads));
+  }
+}

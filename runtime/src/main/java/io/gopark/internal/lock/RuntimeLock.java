@@ -1,0 +1,96 @@
+package io.gopark.internal.lock;
+
+import io.gopark.internal.base.Invariants;
+import io.gopark.internal.host.OsThread;
+import io.gopark.internal.host.VirtualThreads;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A mutual-exclusion lock for the runtime's own data. It blocks the operating-system thread, so it
+ * is for sections of some dozen instructions that never park a goroutine and run no user code. Not
+ * reentrant, not fair. A goroutine may take it and its M release it after the switch: the lock
+ * belongs to the M, not to the thread that {@code Thread.currentThread()} names.
+ *
+ * <p>Taking it is an acquire, releasing it a release. A waiter spins, then sleeps in growing steps;
+ * nobody has to wake it, so a wake-up cannot be lost. Subclasses are the structures that it guards,
+ * which saves an object and a load.
+ *
+ * @go runtime.mutex
+ */
+public abstract class RuntimeLock {
+  private static final int FREE = 0;
+  private static final int HELD = 1;
+  private static final int ACTIVE_SPINS = 200;
+  private static final long FIRST_SLEEP_NANOS = 1_000;
+  private static final long LONGEST_SLEEP_NANOS = 200_000;
+  private static final VarHandle WORD;
+
+  static {
+    try {
+      WORD = MethodHandles.lookup().findVarHandle(RuntimeLock.class, "word", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Written by compare-and-set to take, by a release store to give back. */
+  @SuppressWarnings("unused")
+  private int word;
+
+  /** Where this lock stands in the order. */
+  protected abstract LockRank rank();
+
+  public final void lock() {
+    if (Invariants.CHECKS) {
+      noteTaking();
+    }
+    if (!WORD.compareAndSet(this, FREE, HELD)) {
+      lockSlow();
+    }
+  }
+
+  public final boolean tryLock() {
+    boolean taken = (int) WORD.getOpaque(this) == FREE && WORD.compareAndSet(this, FREE, HELD);
+    if (Invariants.CHECKS && taken) {
+      noteTaking();
+    }
+    return taken;
+  }
+
+  public final void unlock() {
+    if (Invariants.CHECKS) {
+      noteReleased();
+      Invariants.require((int) WORD.getOpaque(this) == HELD, "unlock of unlocked lock");
+    }
+    WORD.setRelease(this, FREE);
+  }
+
+  private void lockSlow() {
+    long sleep = FIRST_SLEEP_NANOS;
+    for (int spins = 0; ; spins++) {
+      if ((int) WORD.getOpaque(this) == FREE && WORD.compareAndSet(this, FREE, HELD)) {
+        return;
+      }
+      if (spins < ACTIVE_SPINS) {
+        Thread.onSpinWait();
+      } else {
+        OsThread.parkNanos(sleep);
+        sleep = Math.min(sleep * 2, LONGEST_SLEEP_NANOS);
+      }
+    }
+  }
+
+  /** Threads that are no M take one runtime lock at a time and are not checked. */
+  private void noteTaking() {
+    if (VirtualThreads.currentCarrier() instanceof HeldLocks.Holder mp) {
+      mp.heldLocks().taking(rank());
+    }
+  }
+
+  private void noteReleased() {
+    if (VirtualThreads.currentCarrier() instanceof HeldLocks.Holder mp) {
+      mp.heldLocks().released(rank());
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.gopark.internal.sched;
+
+import io.gopark.WaitReason;
+
+/**
+ * "All goroutines are asleep": no goroutine can ever run again.
+ *
+ * <p>Suspected under {@code sched.lock} whenever an M falls asleep and none is left awake; decided
+ * by sysmon, which then has nothing else to do. The decision needs all of this in one moment: no M
+ * runs, blocks in a call, or is on its way (all of {@code mcount} are asleep, and the count goes up
+ * before a thread is made); no goroutine is runnable or in one of the JDK's own waits; no timer is
+ * set; nobody waits for the network; and no thread outside of the scheduler could ready anybody
+ * ({@link ExternalLife}). A wake-up in flight is on an M, which is then awake, or on an outside
+ * thread, which is then alive.
+ *
+ * <p>Where only outside threads are in the way, it is looked at again from time to time: they end
+ * without telling.
+ *
+ * @go runtime.checkdead
+ */
+final class DeadlockCheck {
+  private final Scheduler sched;
+  private final ExternalLife outside;
+  private volatile boolean suspected;
+  private volatile boolean reported;
+
+  DeadlockCheck(Scheduler sched, ExternalLife outside) {
+    this.sched = sched;
+    this.outside = outside;
+  }
+
+  /** Under sched.lock: whether no M is awake. */
+  boolean mayBeDead() {
+    return sched.config.detectDeadlock()
+        && !sched.closing
+        && !sched.stopRequested
+        && sched.idle.npidle() == sched.gomaxprocs
+        && sched.idle.mcount - sched.idle.nmidle - sched.idle.nmidlelocked <= 0
+        && sched.started;
+  }
+
+  /** Has sysmon look into it. */
+  void suspect() {
+    suspected = true;
+    sched.sysmon.wake();
+  }
+
+  boolean isSuspected() {
+    return suspected && !reported;
+  }
+
+  /** By sysmon. Reports at most once. */
+  void check() {
+    if (!isDead()) {
+      return;
+    }
+    if (outside.exists()) {
+      return;
+    }
+    // The look outside took a while; somebody there may have woken us and ended.
+    if (!isDead() || reported) {
+      return;
+    }
+    reported = true;
+    String text =
+        sched.numGoroutine() == 0
+            ? "no goroutines (main called runtime.Goexit) - deadlock!"
+            : "all goroutines are asleep - deadlock!";
+    sched.events.fatal(RuntimeEvents.Fatal.DEADLOCK, text);
+  }
+
+  private boolean isDead() {
+    sched.lock.lock();
+    boolean quiet = mayBeDead() && sched.globalq.size() == 0 && sched.nmspinning.get() == 0;
+    sched.lock.unlock();
+    if (!quiet) {
+      suspected = false;
+      return false;
+    }
+    if (sched.netpoll.hasWaiters()) {
+      return false;
+    }
+    for (Processor pp : sched.allp) {
+      if (pp.timers.nextWhen() != TimerSource.NEVER || !pp.runq.isEmpty()) {
+        return false;
+      }
+    }
+    for (Goroutine gp : sched.allgs.snapshot()) {
+      int status = gp.statusWord();
+      if (status != GoroutineStatus.WAITING && status != GoroutineStatus.DEAD
+          || gp.lastWaitReason() == WaitReason.IO_WAIT) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

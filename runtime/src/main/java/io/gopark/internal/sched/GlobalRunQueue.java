@@ -1,0 +1,82 @@
+package io.gopark.internal.sched;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue that all Ps share: guarded by {@code sched.lock}, but its size may be read without it
+ * by those who re-check under the lock, or who published something and fenced before.
+ */
+final class GlobalRunQueue {
+  /** As many as one visit may carry off to a P. */
+  static final int BATCH = 128;
+
+  private final GoroutineList list = new GoroutineList();
+  private volatile int size;
+
+  /** Unlocked read. */
+  int size() {
+    return size;
+  }
+
+  /**
+   * @go runtime.globrunqput
+   */
+  void put(Goroutine gp) {
+    list.pushBack(gp);
+    size = list.size();
+  }
+
+  /**
+   * @go runtime.globrunqputhead
+   */
+  void putHead(Goroutine gp) {
+    list.pushFront(gp);
+    size = list.size();
+  }
+
+  /**
+   * @go runtime.globrunqputbatch
+   */
+  void putBatch(GoroutineList batch) {
+    list.pushBackAll(batch);
+    size = list.size();
+  }
+
+  /**
+   * @go runtime.globrunqget
+   */
+  @Nullable Goroutine get() {
+    Goroutine gp = list.pop();
+    size = list.size();
+    return gp;
+  }
+
+  java.util.List<Goroutine> snapshot() {
+    java.util.List<Goroutine> all = new java.util.ArrayList<>(list.size());
+    list.forEach(all::add);
+    return all;
+  }
+
+  /**
+   * Takes a P's fair share, at most {@link #BATCH}: the first is returned, the rest goes to {@code
+   * pp}'s ring, which is empty.
+   *
+   * @go runtime.globrunqgetbatch
+   */
+  @Nullable Goroutine getBatch(Processor pp, int procs) {
+    int n = Math.min(Math.min(BATCH, pp.runq.capacity() / 2), list.size() / procs + 1);
+    n = Math.min(n, list.size());
+    if (n == 0) {
+      return null;
+    }
+    final Goroutine first = list.pop();
+    for (int i = 1; i < n; i++) {
+      Goroutine gp = list.pop();
+      if (gp != null) {
+        pp.runq.putTail(gp);
+      }
+    }
+    size = list.size();
+    return first;
+  }
+}

@@ -1,0 +1,88 @@
+package io.gopark.internal.sched;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A FIFO of goroutines linked through the goroutines themselves; a G is in one list at most. Not
+ * thread-safe.
+ *
+ * @go runtime.gQueue
+ */
+public final class GoroutineList {
+  private @Nullable Goroutine head;
+  private @Nullable Goroutine tail;
+  private int size;
+
+  public int size() {
+    return size;
+  }
+
+  public boolean isEmpty() {
+    return head == null;
+  }
+
+  /**
+   * @go runtime.gQueue.pushBack
+   */
+  public void pushBack(Goroutine gp) {
+    gp.setSchedlink(null);
+    if (tail == null) {
+      head = gp;
+    } else {
+      tail.setSchedlink(gp);
+    }
+    tail = gp;
+    size++;
+  }
+
+  /**
+   * @go runtime.gQueue.push
+   */
+  void pushFront(Goroutine gp) {
+    gp.setSchedlink(head);
+    head = gp;
+    if (tail == null) {
+      tail = gp;
+    }
+    size++;
+  }
+
+  /** Appends all of {@code other} and empties it. */
+  void pushBackAll(GoroutineList other) {
+    if (other.head == null) {
+      return;
+    }
+    if (tail == null) {
+      head = other.head;
+    } else {
+      tail.setSchedlink(other.head);
+    }
+    tail = other.tail;
+    size += other.size;
+    other.head = null;
+    other.tail = null;
+    other.size = 0;
+  }
+
+  void forEach(java.util.function.Consumer<Goroutine> to) {
+    for (Goroutine gp = head; gp != null; gp = gp.schedlink()) {
+      to.accept(gp);
+    }
+  }
+
+  /**
+   * @go runtime.gQueue.pop
+   */
+  public @Nullable Goroutine pop() {
+    Goroutine gp = head;
+    if (gp != null) {
+      head = gp.schedlink();
+      if (head == null) {
+        tail = null;
+      }
+      gp.setSchedlink(null);
+      size--;
+    }
+    return gp;
+  }
+}

@@ -1,0 +1,388 @@
+package io.gopark.internal.sched;
+
+import io.gopark.internal.base.Invariants;
+import io.gopark.internal.host.OsThread;
+import java.lang.invoke.VarHandle;
+import jdk.internal.vm.Continuation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starting, waking, stopping and ending Ms.
+ *
+ * <p>Wake-up policy, Go's: at most one M at a time is on its way from asleep to working ({@code
+ * nmspinning} 0 -> 1). When it finds work it wakes the next ({@link #resetspinning}), so Ms come up
+ * one by one while there is work for them, and a submitter pays for one wake-up at most. Rejected:
+ * waking an M for every submission (thrashes), and handing a goroutine to a chosen idle M (destroys
+ * locality, and the chosen one may be slow to come).
+ */
+final class Machines {
+  private static final int MAX_WAKE_BACKOFF = 16_383;
+
+  static final long NAP_FOR_MEMORY_NANOS = 1_000_000;
+
+  private final Scheduler sched;
+
+  Machines(Scheduler sched) {
+    this.sched = sched;
+  }
+
+  /**
+   * After something was published: starts an M if a P is idle and nobody is looking for work. The
+   * fence stands between the publication and the look; its partner is in {@link
+   * WorkSearch#findRunnable}'s spin down. With one P, and that the caller's, nobody else could run
+   * it.
+   */
+  void wakepIfIdle() {
+    if (sched.gomaxprocs == 1) {
+      Machine mp = Machine.current();
+      if (mp != null && mp.p != null && mp.sched == sched) {
+        return;
+      }
+    }
+    VarHandle.fullFence();
+    if (sched.idle.npidle() != 0 && sched.nmspinning.get() == 0) {
+      wakep();
+    }
+  }
+
+  /**
+   * Puts {@code gp} next on {@code pp}, the caller's, and wakes an M if that is likely to help. A
+   * goroutine that is alone in the queue is most often run by this same P in a moment, when the
+   * caller blocks: waking an M for it costs more than the switch, and the M finds nothing. So after
+   * a wake-up for a lone goroutine the next 1, 3, 7, ... 16383 lone ones wake nobody; a steal from
+   * this P says that a wake-up was worth it and quarters the number. If the caller computes on
+   * instead, sysmon sees that the P has work and gets nowhere ({@link Sysmon}).
+   */
+  void putNext(Processor pp, Goroutine gp) {
+    if (!pp.runq.putNext(gp)) {
+      wakepIfIdle();
+    } else if (pp.wakeSkips > 0) {
+      pp.wakeSkips--;
+    } else if (sched.gomaxprocs > 1) {
+      VarHandle.fullFence();
+      if (sched.idle.npidle() != 0 && sched.nmspinning.get() == 0) {
+        pp.wakeBackoff = Math.min(pp.wakeBackoff * 2 + 1, MAX_WAKE_BACKOFF);
+        pp.wakeSkips = pp.wakeBackoff;
+        wakep();
+      }
+    }
+  }
+
+  /**
+   * Adds one spinning M, if there is none and a P is idle.
+   *
+   * @go runtime.wakep
+   */
+  void wakep() {
+    if (sched.nmspinning.get() != 0 || !sched.nmspinning.compareAndSet(0, 1)) {
+      return;
+    }
+    sched.lock.lock();
+    Processor pp = sched.stopRequested ? null : pidlegetSpinning();
+    if (pp == null) {
+      // Under the lock: an M that gives its P back after this look must not leave a submitter
+      // with a spinning M to rely on that never comes.
+      sched.nmspinning.decrementAndGet();
+      sched.lock.unlock();
+      return;
+    }
+    sched.lock.unlock();
+    startm(pp, true);
+  }
+
+  /**
+   * Under sched.lock: an idle P for somebody who found work; if there is none, leaves the note that
+   * an M about to give its P back should look again.
+   *
+   * @go runtime.pidlegetSpinning
+   */
+  @Nullable Processor pidlegetSpinning() {
+    Processor pp = sched.idle.pidleget();
+    if (pp == null) {
+      sched.needspinning = true;
+    }
+    return pp;
+  }
+
+  /**
+   * @go runtime.becomeSpinning
+   */
+  void becomeSpinning(Machine mp) {
+    mp.spinning = true;
+    sched.nmspinning.incrementAndGet();
+    sched.needspinning = false;
+  }
+
+  /**
+   * A spinning M found work: it stops spinning and wakes the next.
+   *
+   * @go runtime.resetspinning
+   */
+  void resetspinning(Machine mp) {
+    if (!mp.spinning) {
+      throw Invariants.broken("resetspinning: not a spinning m");
+    }
+    mp.spinning = false;
+    if (sched.nmspinning.decrementAndGet() < 0) {
+      throw Invariants.broken("findRunnable: negative nmspinning");
+    }
+    if (sched.idle.npidle() != 0) {
+      wakep();
+    }
+  }
+
+  /**
+   * Gives {@code pp} to an idle M, or to a new one. The caller counted it in nmspinning if {@code
+   * spinning}.
+   *
+   * @go runtime.startm
+   */
+  void startm(Processor pp, boolean spinning) {
+    sched.lock.lock();
+    Machine mp = sched.idle.mget();
+    boolean exhausted = false;
+    if (mp == null) {
+      exhausted = sched.idle.mcount >= sched.config.maxThreads();
+      sched.idle.mcount++;
+    }
+    sched.lock.unlock();
+    sched.wakeSysmon();
+    if (exhausted) {
+      sched.events.fatal(
+          RuntimeEvents.Fatal.THREAD_EXHAUSTION,
+          "program exceeds " + sched.config.maxThreads() + "-thread limit");
+    }
+    if (mp == null) {
+      newm(pp, spinning);
+      return;
+    }
+    if (mp.spinning || mp.nextp != null) {
+      throw Invariants.broken("startm: m is spinning or has p");
+    }
+    if (spinning && !pp.runq.isEmpty()) {
+      throw Invariants.broken("startm: p has runnable gs");
+    }
+    mp.spinning = spinning;
+    mp.nextp = pp;
+    mp.park.wakeup();
+  }
+
+  /**
+   * A new thread, already counted in mcount. Making it takes locks of the JDK's. A goroutine that
+   * waited for one off its stack would have {@code pp} in its hands, which then nobody can find or
+   * stop; so it waits on its stack.
+   *
+   * @go runtime.newm
+   */
+  void newm(@Nullable Processor pp, boolean spinning) {
+    Continuation.pin();
+    try {
+      Machine mp = allocm();
+      mp.spinning = spinning;
+      mp.nextp = pp;
+      startThread(mp);
+    } finally {
+      Continuation.unpin();
+    }
+  }
+
+  private void startThread(Machine mp) {
+    try {
+      mp.start();
+    } catch (OutOfMemoryError e) {
+      sched.allm.remove(mp);
+      sched.events.fatal(RuntimeEvents.Fatal.THREAD_EXHAUSTION, "newosproc: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Whoever gets here has to hand a P over and cannot give up: where memory has run out it waits
+   * until somebody let go of some.
+   *
+   * @go runtime.allocm
+   */
+  private Machine allocm() {
+    for (; ; ) {
+      try {
+        Machine mp = new Machine(sched, sched.mnext.getAndIncrement());
+        sched.allm.add(mp);
+        return mp;
+      } catch (OutOfMemoryError e) {
+        OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
+      }
+    }
+  }
+
+  /**
+   * Puts this M, which has no P, to sleep until somebody hands it one. False: it has to end.
+   *
+   * @go runtime.stopm
+   */
+  boolean stopm(Machine mp) {
+    if (mp.p != null || mp.spinning) {
+      throw Invariants.broken("stopm holding p, or spinning");
+    }
+    sched.lock.lock();
+    if (sched.closing) {
+      sched.lock.unlock();
+      return false;
+    }
+    sched.idle.mput(mp);
+    boolean suspect = sched.deadlock.mayBeDead();
+    sched.lock.unlock();
+    if (suspect) {
+      sched.deadlock.suspect();
+    }
+    return sleepForP(mp);
+  }
+
+  /** Sleeps on the M's note; then takes over the P it was given. False: it has to end. */
+  boolean sleepForP(Machine mp) {
+    mp.park.sleep();
+    mp.park.clear();
+    Processor pp = mp.nextp;
+    mp.nextp = null;
+    if (pp == null) {
+      return false;
+    }
+    mp.acquirep(pp);
+    return true;
+  }
+
+  /** For an M that lost its P or came back from a syscall without one. */
+  boolean acquireIdleP(Machine mp) {
+    if (sched.idle.npidle() == 0) {
+      return false;
+    }
+    sched.lock.lock();
+    Processor pp = sched.stopRequested ? null : sched.idle.pidleget();
+    sched.lock.unlock();
+    if (pp == null) {
+      return false;
+    }
+    mp.acquirep(pp);
+    sched.wakeSysmon();
+    return true;
+  }
+
+  /**
+   * Takes care of a P whose M blocks, ends, or computes on without it: another M runs it if there
+   * is anything to do, else it goes idle. Must start an M in every case in which findRunnable would
+   * find something.
+   *
+   * @go runtime.handoffp
+   */
+  void handoffp(Processor pp) {
+    if (!pp.runq.isEmpty() || sched.globalq.size() > 0) {
+      startm(pp, false);
+      return;
+    }
+    if (sched.nmspinning.get() + sched.idle.npidle() == 0 && sched.nmspinning.compareAndSet(0, 1)) {
+      sched.needspinning = false;
+      startm(pp, true);
+      return;
+    }
+    sched.lock.lock();
+    if (sched.stopRequested) {
+      sched.world.stoppedP(pp);
+      sched.lock.unlock();
+      return;
+    }
+    if (sched.globalq.size() > 0) {
+      sched.lock.unlock();
+      startm(pp, false);
+      return;
+    }
+    if (sched.idle.npidle() == sched.gomaxprocs - 1 && sched.lastpoll.get() != 0) {
+      // The last running P, and nobody polls: somebody has to, for the timers' and network's sake.
+      sched.lock.unlock();
+      startm(pp, false);
+      return;
+    }
+    long when = pp.timers.nextWhen();
+    sched.idle.pidleput(pp);
+    sched.lock.unlock();
+    if (when != TimerSource.NEVER) {
+      sched.wakeNetPoller(when);
+    }
+    // As in spin down: who published while this P was not yet seen as idle woke nobody. The M that
+    // was spinning when we counted on it may have stopped since.
+    VarHandle.fullFence();
+    if (sched.nmspinning.get() == 0 && sched.search.anyQueued()) {
+      wakep();
+    }
+  }
+
+  /**
+   * Queues goroutines, already RUNNABLE, and wakes Ms for them: one for each idle P through the
+   * global queue, the rest to {@code pp}'s ring if the caller has one.
+   *
+   * @go runtime.injectglist
+   */
+  void injectglist(GoroutineList list, @Nullable Processor pp) {
+    if (list.isEmpty()) {
+      return;
+    }
+    if (pp == null) {
+      int n = list.size();
+      sched.putGlobalBatch(list);
+      startIdle(n);
+      return;
+    }
+    int idle = sched.idle.npidle();
+    GoroutineList shared = new GoroutineList();
+    for (int i = 0; i < idle && !list.isEmpty(); i++) {
+      Goroutine gp = list.pop();
+      if (gp != null) {
+        shared.pushBack(gp);
+      }
+    }
+    if (!shared.isEmpty()) {
+      int n = shared.size();
+      sched.putGlobalBatch(shared);
+      startIdle(n);
+    }
+    for (Goroutine gp = list.pop(); gp != null; gp = list.pop()) {
+      pp.runq.put(gp, false);
+    }
+    wakepIfIdle();
+  }
+
+  private void startIdle(int n) {
+    for (int i = 0; i < n; i++) {
+      sched.lock.lock();
+      Processor pp = sched.stopRequested ? null : pidlegetSpinning();
+      sched.lock.unlock();
+      if (pp == null) {
+        return;
+      }
+      startm(pp, false);
+    }
+  }
+
+  /**
+   * The end of an M's life: the runtime closes, its locked goroutine exited, or it broke.
+   *
+   * @go runtime.mexit
+   */
+  void mexit(Machine mp, @Nullable Throwable failure) {
+    if (mp.spinning) {
+      mp.spinning = false;
+      sched.nmspinning.decrementAndGet();
+    }
+    sched.allm.remove(mp);
+    Processor pp = mp.p != null ? mp.releasep() : null;
+    if (pp != null && !sched.closing && failure == null) {
+      handoffp(pp);
+    }
+    sched.lock.lock();
+    sched.idle.mcount--;
+    boolean suspect = sched.deadlock.mayBeDead();
+    sched.lock.unlock();
+    if (failure != null) {
+      sched.broken(failure);
+    } else if (suspect) {
+      sched.deadlock.suspect();
+    }
+  }
+}

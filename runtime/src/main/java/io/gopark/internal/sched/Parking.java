@@ -1,0 +1,215 @@
+package io.gopark.internal.sched;
+
+import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
+import static io.gopark.internal.sched.GoroutineStatus.RUNNING;
+import static io.gopark.internal.sched.GoroutineStatus.WAITING;
+
+import io.gopark.WaitReason;
+import io.gopark.internal.base.Invariants;
+import io.gopark.internal.host.VirtualThreads;
+import io.gopark.internal.lock.RuntimeLock;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * gopark and goready.
+ *
+ * <p>Protocol. A goroutine queues itself somewhere under that structure's lock and calls {@link
+ * #gopark} with the lock still held. It freezes; on g0 its M marks it WAITING and its thread WAIT,
+ * and only then releases the lock ({@link #parkM}). So whoever finds it in the queue finds it off
+ * the stack: a ready can never come before the switch is done, and nothing has to absorb one.
+ * Whoever takes it out of the queue, under the lock, is the only one who readies it, which is why
+ * WAITING -> RUNNABLE needs no compare-and-set.
+ *
+ * <p>Interrupts. {@code Thread.interrupt} sets the flag, then looks at the thread's state; parkM
+ * sets the state, then looks at the flag; both are volatile, so one of them sees the other. Either
+ * calls {@link #interrupted}, which asks the structure waited for to give the waiter up. If a
+ * partner was faster the request finds nothing and the operation completes; the flag stays set.
+ *
+ * <p>Pinned. Where the thread cannot leave the stack (a native frame, a class initialiser, no
+ * memory for the freeze), the M itself sleeps with it and gives the P away at once; see {@link
+ * ThreadLock}.
+ *
+ * <p>This is the direct path; where the JDK lacks a hook for it, {@link StandardSwitch} parks.
+ */
+public final class Parking {
+  private final Scheduler sched;
+
+  Parking(Scheduler sched) {
+    this.sched = sched;
+  }
+
+  /**
+   * Parks the current goroutine and releases {@code lock} once it is off the stack. The caller has
+   * entered the runtime on {@code mp}; on return it has left it, perhaps on another M.
+   *
+   * @go runtime.gopark
+   */
+  public static void gopark(Machine mp, RuntimeLock lock, WaitReason reason) {
+    park(mp, lock, reason);
+  }
+
+  /** As above, with more to do than to release one lock. */
+  public static void gopark(Machine mp, ParkCommit commit, WaitReason reason) {
+    park(mp, commit, reason);
+  }
+
+  private static void park(Machine mp, Object with, WaitReason reason) {
+    Goroutine gp = mp.curg;
+    if (gp == null) {
+      throw Invariants.broken("gopark on g0");
+    }
+    gp.setWaitReason(reason);
+    gp.parkedWith = with;
+    if (StandardSwitch.ON) {
+      StandardSwitch.park(mp, (StandardGoroutine) gp);
+    } else {
+      VirtualThreads.clearNotified(gp.thread());
+      if (!switchOut(gp, Goroutine.REQUEST_PARK, VirtualThreads.WAITING)) {
+        mp.sched.threadLock.parkPinned(mp, gp);
+      }
+    }
+    gp.parkedWith = null;
+  }
+
+  /** The goroutine is off the stack, or asleep on it: from here on anybody may ready it. */
+  static void commit(Goroutine gp, @Nullable Object with) {
+    if (with instanceof RuntimeLock lock) {
+      lock.unlock();
+    } else if (with instanceof ParkCommit commit) {
+      commit.commit(gp);
+    }
+  }
+
+  /**
+   * Leaves the stack; true after it has come back. False: pinned, nothing happened.
+   *
+   * @go runtime.mcall
+   */
+  static boolean switchOut(Goroutine gp, byte request, int transition) {
+    Thread thread = gp.thread();
+    gp.request = request;
+    VirtualThreads.setStateOpaque(thread, transition);
+    boolean yielded = false;
+    try {
+      yielded = VirtualThreads.yieldContinuation(thread);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      yielded = false;
+    }
+    if (!yielded) {
+      gp.request = Goroutine.REQUEST_NONE;
+      VirtualThreads.setStateVolatile(thread, VirtualThreads.RUNNING);
+    }
+    return yielded;
+  }
+
+  /**
+   * On g0: the other half of gopark.
+   *
+   * @go runtime.park_m
+   */
+  void parkM(Machine mp, Goroutine gp) {
+    final Thread thread = gp.thread();
+    final Object with = gp.parkedWith;
+    gp.waitBegins();
+    gp.directPark = true;
+    if (!gp.isListed()) {
+      sched.list(gp);
+    }
+    ScheduleLoop.dropg(mp);
+    gp.setStatus(RUNNING, WAITING);
+    VirtualThreads.setStateVolatile(thread, VirtualThreads.WAIT);
+    commit(gp, with);
+    if (thread.isInterrupted()) {
+      interrupted(gp);
+    }
+  }
+
+  /**
+   * Lets the goroutine that was readied last run at once, in the rest of the time slice; the caller
+   * goes to the tail of this P's queue. The caller has entered the runtime on {@code mp}; on return
+   * it has left it.
+   *
+   * @go runtime.goyield
+   */
+  public static void goyield(Machine mp) {
+    Goroutine gp = mp.curg;
+    if (gp == null || !switchOut(gp, Goroutine.REQUEST_GOYIELD, VirtualThreads.YIELDING)) {
+      mp.leave();
+    }
+  }
+
+  /**
+   * Makes a goroutine that is in gopark runnable, next on the current P if there is one. The caller
+   * took it out of the queue in which it waited, and holds no lock; from a goroutine, it has
+   * entered the runtime.
+   *
+   * @go runtime.goready
+   */
+  void goready(Goroutine gp) {
+    Machine mp = Machine.current();
+    if (mp != null && mp.locksPlain() > 0) {
+      goready(mp, gp);
+    } else {
+      gp.setStatus(WAITING, RUNNABLE);
+      putReady(gp, true);
+    }
+  }
+
+  /** As {@link #goready(Goroutine)}, inside the runtime on {@code mp}. */
+  public static void goready(Machine mp, Goroutine gp) {
+    if (StandardSwitch.ON) {
+      gp.ready();
+      return;
+    }
+    gp.setStatus(WAITING, RUNNABLE);
+    Processor pp = mp.p;
+    if (pp != null && mp.sched == gp.sched) {
+      mp.sched.machines.putNext(pp, gp);
+    } else {
+      gp.sched.parking.putReady(gp, true);
+    }
+  }
+
+  /**
+   * Queues a goroutine that is RUNNABLE already: on the current P if the caller is on one, else for
+   * all. From any thread; never parks.
+   *
+   * @go runtime.ready
+   */
+  void putReady(Goroutine gp, boolean next) {
+    Machine mp = Machine.enterWithoutP();
+    if (mp != null) {
+      Processor pp = mp.p;
+      if (pp != null && mp.sched == sched) {
+        if (next) {
+          sched.machines.putNext(pp, gp);
+        } else {
+          pp.runq.put(gp, false);
+          sched.machines.wakepIfIdle();
+        }
+        mp.leave();
+        return;
+      }
+    }
+    try {
+      sched.putGlobal(gp);
+    } finally {
+      if (mp != null) {
+        mp.leave();
+      }
+    }
+  }
+
+  /** The goroutine's thread was interrupted while it is, or was about to be, in gopark. */
+  void interrupted(Goroutine gp) {
+    // The wait's number before the flag: only the goroutine clears that, so a flag that is on while
+    // the number still holds is meant for this wait, and not for an earlier one that has taken it.
+    int wait = gp.seq;
+    VarHandle.acquireFence();
+    WaitSource on = gp.waitsOn();
+    if (on != null && gp.thread().isInterrupted()) {
+      on.cancel(gp, wait, Waiter.Outcome.INTERRUPTED);
+    }
+  }
+}

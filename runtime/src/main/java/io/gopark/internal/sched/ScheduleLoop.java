@@ -1,0 +1,366 @@
+package io.gopark.internal.sched;
+
+import static io.gopark.internal.sched.GoroutineStatus.DEAD;
+import static io.gopark.internal.sched.GoroutineStatus.PARKED;
+import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
+import static io.gopark.internal.sched.GoroutineStatus.RUNNING;
+import static io.gopark.internal.sched.GoroutineStatus.SYSCALL;
+
+import io.gopark.WaitReason;
+import io.gopark.internal.base.Invariants;
+import io.gopark.internal.host.OsThread;
+import io.gopark.internal.host.VirtualThreads;
+import java.util.concurrent.locks.LockSupport;
+import jdk.internal.vm.Continuation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an M does on its own stack: find a goroutine, run it until it yields, see why it did, again.
+ * In Go each step is a function that never returns; here it is a loop, and {@code mcall} is the
+ * return of {@code Continuation.run}.
+ *
+ * <p>Everything here runs with {@code mp.locks} at 1, except between {@code toUserCode} and {@code
+ * fromUserCode}.
+ */
+final class ScheduleLoop {
+  private static final int SPINS_FOR_DUMPER = 1_000;
+  private static final long NAP_FOR_DUMPER_NANOS = 20_000;
+
+  private static final TimerSource.Fire UNPARK =
+      (thread, seq) -> LockSupport.unpark((Thread) thread);
+
+  private final Scheduler sched;
+
+  ScheduleLoop(Scheduler sched) {
+    this.sched = sched;
+  }
+
+  /**
+   * The life of an M.
+   *
+   * @go runtime.mstart1
+   */
+  void mstart(Machine mp) {
+    Throwable failure = null;
+    try {
+      Processor pp = mp.nextp;
+      mp.nextp = null;
+      if (pp != null) {
+        mp.acquirep(pp);
+      }
+      for (Goroutine gp = schedule(mp); gp != null; gp = schedule(mp)) {
+        execute(mp, gp);
+        if (mp.ended) {
+          return;
+        }
+      }
+    } catch (Throwable e) {
+      failure = e;
+    } finally {
+      sched.machines.mexit(mp, failure);
+    }
+  }
+
+  /**
+   * One round of scheduling: the goroutine to run, or null when this M has to end.
+   *
+   * @go runtime.schedule
+   */
+  private @Nullable Goroutine schedule(Machine mp) {
+    for (; ; ) {
+      if (mp.lockedg != null) {
+        return sched.threadLock.stoplockedm(mp);
+      }
+      if (mp.p == null && !sched.machines.acquireIdleP(mp) && !sched.machines.stopm(mp)) {
+        return null;
+      }
+      Goroutine gp = sched.search.findRunnable(mp);
+      if (gp == null) {
+        return null;
+      }
+      if (mp.spinning) {
+        sched.machines.resetspinning(mp);
+      }
+      if (StandardSwitch.ON) {
+        ((StandardGoroutine) gp).dequeued();
+      }
+      Machine locked = gp.lockedm;
+      if (locked == null) {
+        return gp;
+      }
+      if (!sched.threadLock.startlockedm(mp, locked)) {
+        return null;
+      }
+    }
+  }
+
+  /**
+   * Runs {@code gp} until it yields, and sees to why it did.
+   *
+   * @go runtime.execute
+   */
+  private void execute(Machine mp, Goroutine gp) {
+    Processor pp = mp.p();
+    pp.switches++;
+    if (!mp.inheritTime) {
+      pp.schedtick++;
+    }
+    mp.curg = gp;
+    if (StandardSwitch.ON) {
+      StandardSwitch.run(mp, (StandardGoroutine) gp);
+      return;
+    }
+    gp.setStatus(RUNNABLE, RUNNING);
+    Thread thread = gp.thread();
+    if (gp.request == Goroutine.REQUEST_FIRST_RUN) {
+      // Nobody else moves the state of a thread that has not run.
+      gp.request = Goroutine.REQUEST_NONE;
+      VirtualThreads.setStateOpaque(thread, VirtualThreads.RUNNING);
+    } else if (!(gp.directPark
+            && VirtualThreads.casState(thread, VirtualThreads.WAIT, VirtualThreads.RUNNING))
+        && !makeRunning(gp, thread)) {
+      backToPark(mp, gp, thread);
+      return;
+    }
+    gp.waitEnds();
+    Continuation cont = VirtualThreads.continuation(thread);
+    mp.toUserCode();
+    VirtualThreads.run(thread, cont);
+    byte request = gp.request;
+    if (Invariants.CHECKS
+        && mp.locksPlain() > 0
+        && request == Goroutine.REQUEST_NONE
+        && !cont.isDone()) {
+      throw Invariants.broken("goroutine " + gp.goid + " was parked by the JDK in the runtime");
+    }
+    mp.fromUserCode();
+    if (request == Goroutine.REQUEST_PARK) {
+      gp.request = Goroutine.REQUEST_NONE;
+      sched.parking.parkM(mp, gp);
+    } else {
+      yieldedOtherwise(mp, gp, thread, cont, request);
+    }
+  }
+
+  private void yieldedOtherwise(
+      Machine mp, Goroutine gp, Thread thread, Continuation cont, byte request) {
+    gp.request = Goroutine.REQUEST_NONE;
+    gp.directPark = false;
+    if (gp.statusWord() == SYSCALL) {
+      sched.syscalls.exitsyscallOnG0(mp, gp);
+    }
+    if (cont.isDone()) {
+      goexit0(mp, gp, thread);
+    } else if (request == Goroutine.REQUEST_GOYIELD && mp.p != null) {
+      goyieldM(mp, gp, thread);
+    } else if (request != Goroutine.REQUEST_NONE
+        || VirtualThreads.state(thread) == VirtualThreads.YIELDING) {
+      goschedImpl(mp, gp, thread);
+    } else {
+      parkedByJdk(mp, gp, thread);
+    }
+  }
+
+  /**
+   * @go runtime.dropg
+   */
+  static void dropg(Machine mp) {
+    mp.curg = null;
+  }
+
+  /**
+   * Gosched, Thread.yield, or a goroutine that found its P gone: to the tail of the global queue.
+   *
+   * @go runtime.goschedImpl
+   */
+  private void goschedImpl(Machine mp, Goroutine gp, Thread thread) {
+    dropg(mp);
+    gp.setStatus(RUNNING, RUNNABLE);
+    VirtualThreads.setStateVolatile(thread, VirtualThreads.YIELDED);
+    putYielder(mp, gp);
+  }
+
+  void putYielder(Machine mp, Goroutine gp) {
+    Processor pp = mp.p;
+    if (pp != null) {
+      pp.lastYielder = gp;
+    }
+    sched.lock.lock();
+    sched.globalq.put(gp);
+    boolean others = sched.globalq.size() > 1;
+    sched.lock.unlock();
+    if (others || pp == null) {
+      sched.machines.wakepIfIdle();
+    }
+  }
+
+  /**
+   * To the tail of this P's own queue: whoever stands next runs at once.
+   *
+   * @go runtime.goyield_m
+   */
+  private void goyieldM(Machine mp, Goroutine gp, Thread thread) {
+    dropg(mp);
+    gp.setStatus(RUNNING, RUNNABLE);
+    VirtualThreads.setStateVolatile(thread, VirtualThreads.YIELDED);
+    mp.p().runq.put(gp, false);
+  }
+
+  /**
+   * The goroutine ended.
+   *
+   * @go runtime.goexit0
+   */
+  private void goexit0(Machine mp, Goroutine gp, Thread thread) {
+    dropg(mp);
+    gp.setStatus(RUNNING, DEAD);
+    if (gp.isListed()) {
+      sched.allgs.remove(gp);
+    }
+    if (mp.p != null) {
+      mp.p.ended++;
+    } else {
+      sched.endedOutside.increment();
+    }
+    if (gp.lockedm != null) {
+      gp.lockedm = null;
+      mp.lockedg = null;
+      mp.lockedExt = 0;
+      mp.ended = true;
+    }
+    VirtualThreads.afterDone(thread);
+  }
+
+  /**
+   * The JDK parked the thread. PARKED is set before the JDK publishes the park, because whoever
+   * unparks it afterwards calls {@code execute} at once.
+   */
+  private void parkedByJdk(Machine mp, Goroutine gp, Thread thread) {
+    int state = VirtualThreads.state(thread);
+    gp.setWaitReason(
+        switch (state) {
+          case VirtualThreads.TIMED_PARKING -> WaitReason.SLEEP;
+          case VirtualThreads.BLOCKING -> WaitReason.JAVA_MONITOR_ENTER;
+          case VirtualThreads.WAITING, VirtualThreads.TIMED_WAITING -> WaitReason.JAVA_OBJECT_WAIT;
+          default -> WaitReason.JAVA_PARK;
+        });
+    gp.waitBegins();
+    sched.list(gp);
+    dropg(mp);
+    Processor pp = mp.p;
+    if (state == VirtualThreads.TIMED_PARKING && pp != null) {
+      parkedForTime(gp, thread, pp);
+    } else {
+      gp.setStatus(RUNNING, PARKED);
+      afterYield(thread);
+    }
+  }
+
+  /**
+   * The JDK makes a task of its timed waits, before it changes anything; where memory has run out
+   * it is asked again.
+   */
+  private static void afterYield(Thread thread) {
+    for (; ; ) {
+      try {
+        VirtualThreads.afterYield(thread);
+        return;
+      } catch (OutOfMemoryError e) {
+        OsThread.parkNanos(Machines.NAP_FOR_MEMORY_NANOS);
+      }
+    }
+  }
+
+  /**
+   * {@code Thread.sleep} and timed parks, on the P's heap instead of a JDK helper thread. The same
+   * steps as the JDK's: timer, state, then a look whether an unpark came in between.
+   */
+  private void parkedForTime(Goroutine gp, Thread thread, Processor pp) {
+    long now = sched.config.clock().nanos();
+    boolean timed = true;
+    try {
+      gp.elem =
+          pp.timers.start(
+              Scheduler.deadline(now, VirtualThreads.timeout(thread)), UNPARK, thread, 0);
+    } catch (OutOfMemoryError e) {
+      // A park may return early; who parked looks at the time and parks again.
+      timed = false;
+    }
+    gp.setStatus(RUNNING, PARKED);
+    VirtualThreads.setStateVolatile(thread, VirtualThreads.TIMED_PARKED);
+    if ((!timed || VirtualThreads.parkPermit(thread))
+        && VirtualThreads.casState(thread, VirtualThreads.TIMED_PARKED, VirtualThreads.UNPARKED)) {
+      gp.execute(VirtualThreads.runContinuation(thread));
+    }
+  }
+
+  /**
+   * Moves the thread's state to RUNNING from any state in which it may continue, and consumes what
+   * woke it, as the JDK does. A dumper may hold it; that takes as long as a walk over its stack.
+   * False: it may not continue; somebody submitted it twice.
+   */
+  private boolean makeRunning(Goroutine gp, Thread thread) {
+    for (int spins = 0; ; ) {
+      int state = VirtualThreads.state(thread);
+      if ((state & VirtualThreads.SUSPENDED) != 0) {
+        if (++spins < SPINS_FOR_DUMPER) {
+          Thread.onSpinWait();
+        } else {
+          OsThread.parkNanos(NAP_FOR_DUMPER_NANOS);
+        }
+        continue;
+      }
+      boolean mayRun =
+          switch (state) {
+            case VirtualThreads.WAIT -> gp.directPark;
+            case VirtualThreads.STARTED,
+                VirtualThreads.YIELDED,
+                VirtualThreads.UNPARKED,
+                VirtualThreads.UNBLOCKED ->
+                true;
+            default -> false;
+          };
+      if (!mayRun) {
+        return false;
+      }
+      if (VirtualThreads.casState(thread, state, VirtualThreads.RUNNING)) {
+        consumeWakeup(gp, thread, state);
+        return true;
+      }
+    }
+  }
+
+  private static void consumeWakeup(Goroutine gp, Thread thread, int state) {
+    if (state == VirtualThreads.UNPARKED) {
+      Object timer = gp.elem;
+      if (timer != null) {
+        gp.elem = null;
+        gp.sched.stopTimer(timer);
+      } else {
+        VirtualThreads.cancelTimeoutTask(thread);
+      }
+      VirtualThreads.clearParkPermit(thread);
+    } else if (state == VirtualThreads.UNBLOCKED && !gp.directPark) {
+      VirtualThreads.cancelTimeoutTask(thread);
+      VirtualThreads.clearBlockPermit(thread);
+    }
+  }
+
+  /**
+   * Undoes the start of {@link #execute} for a thread that is still parked. If it was unparked
+   * meanwhile, that call of {@code execute} found it RUNNABLE and did nothing; so look again after
+   * PARKED is visible.
+   */
+  private void backToPark(Machine mp, Goroutine gp, Thread thread) {
+    dropg(mp);
+    gp.setStatus(RUNNING, PARKED);
+    java.lang.invoke.VarHandle.fullFence();
+    int state = VirtualThreads.state(thread);
+    if ((state == VirtualThreads.UNPARKED
+            || state == VirtualThreads.UNBLOCKED
+            || state == VirtualThreads.YIELDED)
+        && gp.casStatus(PARKED, RUNNABLE)) {
+      sched.parking.putReady(gp, false);
+    }
+  }
+}

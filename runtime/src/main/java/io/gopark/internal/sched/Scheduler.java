@@ -1,0 +1,592 @@
+package io.gopark.internal.sched;
+
+import static io.gopark.internal.sched.GoroutineStatus.IDLE;
+import static io.gopark.internal.sched.GoroutineStatus.PARKED;
+import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
+import static io.gopark.internal.sched.GoroutineStatus.WAITING;
+
+import io.gopark.Task;
+import io.gopark.internal.host.VirtualThreads;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A G is a goroutine: a virtual thread and its state. An M is a platform thread that runs Gs. A P
+ * is the right to run them, with a queue of those that are ready; there are GOMAXPROCS Ps, and an M
+ * needs one.
+ *
+ * <p>Each mechanism is a class of its own: {@link ScheduleLoop} what an M does; {@link WorkSearch}
+ * where it looks for work, and the spin-down half of the wake-up protocol; {@link Machines} waking
+ * and stopping Ms, the submit half, and the wake-up policy; {@link Parking} gopark and goready;
+ * {@link RunQueue} a P's queue; {@link Syscalls}, {@link Preemption}, {@link Sysmon} what happens
+ * to the P of an M that does not come back; {@link ThreadLock} goroutines bound to an M; {@link
+ * WorldStop} changing the number of Ps; {@link DeadlockCheck}.
+ *
+ * @go runtime.schedt
+ */
+public final class Scheduler {
+  /** Ids a P takes at once. */
+  static final int GOID_BATCH = 16;
+
+  final Config config;
+  final RuntimeEvents events;
+  final NetpollSource netpoll;
+  private final TimerSource.Factory timerFactory;
+  private final Object container;
+
+  final SchedLock lock = new SchedLock();
+  final IdleSets idle = new IdleSets();
+  final GlobalRunQueue globalq = new GlobalRunQueue();
+  final AllGoroutines allgs = new AllGoroutines();
+  final List<Machine> allm = new CopyOnWriteArrayList<>();
+
+  final ScheduleLoop loop = new ScheduleLoop(this);
+  final WorkSearch search = new WorkSearch(this);
+  final Machines machines = new Machines(this);
+  final Parking parking = new Parking(this);
+  final Syscalls syscalls = new Syscalls(this);
+  final Preemption preemption = new Preemption(this);
+  final ThreadLock threadLock = new ThreadLock(this);
+  final WorldStop world = new WorldStop(this);
+  final Sysmon sysmon;
+  final DeadlockCheck deadlock;
+
+  volatile Processor[] allp = {};
+
+  /** Also those that are gone: their counts count. */
+  private final List<Processor> everyP = new CopyOnWriteArrayList<>();
+
+  volatile int gomaxprocs;
+
+  /** Go's gcwaiting: every M has to give its P up. */
+  volatile boolean stopRequested;
+
+  volatile boolean closing;
+  volatile boolean started;
+  volatile boolean needspinning;
+  final AtomicInteger nmspinning = new AtomicInteger();
+  final AtomicLong mnext = new AtomicLong();
+  private final AtomicLong goidgen = new AtomicLong();
+
+  /** When the network was last polled; 0 while an M blocks in the poller. */
+  final AtomicLong lastpoll = new AtomicLong(1);
+
+  /** Until when the blocking poll lasts; NEVER while there is none, or it has no deadline. */
+  volatile long pollUntil;
+
+  final AtomicBoolean pollingNet = new AtomicBoolean();
+
+  /** The clock as of sysmon's last round: for how long something waits, not for deadlines. */
+  volatile long coarseNanos;
+
+  /** Goroutines created where no P of ours was at hand, and those that ended there. */
+  final LongAdder createdOutside = new LongAdder();
+
+  final LongAdder endedOutside = new LongAdder();
+  final LongAdder steals = new LongAdder();
+  final LongAdder retakes = new LongAdder();
+  final LongAdder handoffs = new LongAdder();
+
+  /**
+   * @param container the JDK's ThreadContainer that the threads are shown in
+   */
+  public Scheduler(
+      Config config,
+      RuntimeEvents events,
+      NetpollSource netpoll,
+      TimerSource.Factory timerFactory,
+      Object container,
+      ExternalLife outside) {
+    this.config = config;
+    this.events = events;
+    this.netpoll = netpoll;
+    this.timerFactory = timerFactory;
+    this.container = container;
+    this.sysmon = new Sysmon(this);
+    this.deadlock = new DeadlockCheck(this, outside);
+  }
+
+  // ---- bootstrap ------------------------------------------------------------------------------
+
+  /**
+   * Builds the Ps. Nothing runs before the first goroutine comes.
+   *
+   * @go runtime.schedinit
+   */
+  public void schedinit() {
+    coarseNanos = config.clock().nanos();
+    Processor[] all = new Processor[config.procs()];
+    lock.lock();
+    for (int i = all.length - 1; i >= 0; i--) {
+      all[i] = newProcessor(i);
+      all[i].setStatus(Processor.IDLE);
+      idle.pidleput(all[i]);
+    }
+    allp = all;
+    gomaxprocs = all.length;
+    lock.unlock();
+    search.procsChanged(all.length);
+    started = true;
+    if (config.sysmon()) {
+      sysmon.start();
+    }
+  }
+
+  Processor newProcessor(int id) {
+    Processor pp = new Processor(id, this, timerFactory.create(id));
+    everyP.add(pp);
+    return pp;
+  }
+
+  // ---- goroutines -----------------------------------------------------------------------------
+
+  /**
+   * Creates a goroutine and makes it runnable: next on the caller's P, or through the global queue.
+   *
+   * @go runtime.newproc
+   */
+  public Goroutine newproc(@Nullable String name, Task task) {
+    Machine mp = Machine.enter();
+    try {
+      Goroutine parent = mp == null ? null : mp.curg;
+      Goroutine gp = newGoroutine(mp, parent, name, task, false, true);
+      if (StandardSwitch.ON) {
+        // Leaves IDLE, is counted and queued when the JDK submits it, within this call.
+        VirtualThreads.startAndSubmit(gp.thread(), container);
+        return gp;
+      }
+      VirtualThreads.start(gp.thread(), container);
+      gp.request = Goroutine.REQUEST_FIRST_RUN;
+      gp.setStatus(IDLE, RUNNABLE);
+      Processor pp = mp == null || mp.sched != this ? null : mp.p;
+      if (pp != null) {
+        pp.created++;
+        machines.putNext(pp, gp);
+      } else {
+        createdOutside.increment();
+        putGlobal(gp);
+      }
+      return gp;
+    } finally {
+      if (mp != null) {
+        mp.leave();
+      }
+    }
+  }
+
+  /** A goroutine for a thread factory: it starts when its thread is started. */
+  public Goroutine newUnstarted(@Nullable String name, Runnable task, boolean inheritLocals) {
+    Machine mp = Machine.current();
+    Goroutine parent = mp == null ? null : mp.curg;
+    return newGoroutine(null, parent, name, task::run, true, inheritLocals);
+  }
+
+  private Goroutine newGoroutine(
+      @Nullable Machine mp,
+      @Nullable Goroutine parent,
+      @Nullable String name,
+      Task task,
+      boolean javaThread,
+      boolean inheritLocals) {
+    return Goroutine.create(
+        this,
+        nextGoid(mp),
+        parent == null ? 0 : parent.goid,
+        name,
+        task,
+        javaThread,
+        inheritLocals,
+        config.recordCreation() ? Thread.currentThread().getStackTrace() : null);
+  }
+
+  /** The JDK started the thread of a goroutine made by {@link #newUnstarted}. */
+  void startedByThread(Goroutine gp) {
+    createdOutside.increment();
+    parking.putReady(gp, true);
+  }
+
+  private long nextGoid(@Nullable Machine mp) {
+    Processor pp = mp == null || mp.sched != this ? null : mp.p;
+    if (pp == null) {
+      return goidgen.getAndAdd(GOID_BATCH) + 1;
+    }
+    if (pp.goidNext == pp.goidEnd) {
+      pp.goidNext = goidgen.getAndAdd(GOID_BATCH) + 1;
+      pp.goidEnd = pp.goidNext + GOID_BATCH;
+    }
+    return pp.goidNext++;
+  }
+
+  /**
+   * A virtual thread that was started inside a goroutine inherited the goroutine's executor. It
+   * becomes a goroutine of its own, except for the JDK's own poller threads, which outlive us and
+   * go to the JDK's scheduler.
+   */
+  void adopt(Goroutine parent, Runnable continuation) {
+    Thread child = VirtualThreads.threadOf(continuation);
+    if (child.getName().startsWith("SubPoller-")) {
+      VirtualThreads.moveToDefaultScheduler(child, continuation);
+      return;
+    }
+    if (StandardSwitch.ON) {
+      Goroutine gp = new StandardGoroutine(this, nextGoid(null), parent.goid, child);
+      VirtualThreads.setScheduler(child, gp);
+      gp.execute(continuation);
+      return;
+    }
+    Goroutine gp = new Goroutine(this, nextGoid(null), parent.goid, child);
+    VirtualThreads.setScheduler(child, gp);
+    createdOutside.increment();
+    gp.setStatus(IDLE, RUNNABLE);
+    parking.putReady(gp, true);
+  }
+
+  /** It is about to wait for the first time: from here on only the table knows it. */
+  void list(Goroutine gp) {
+    try {
+      if (!gp.isListed()) {
+        allgs.add(gp);
+      }
+    } catch (OutOfMemoryError e) {
+      // Dumps will not show it until it waits again; nothing else depends on the table.
+    }
+  }
+
+  // ---- queues ---------------------------------------------------------------------------------
+
+  void putGlobal(Goroutine gp) {
+    lock.lock();
+    globalq.put(gp);
+    lock.unlock();
+    machines.wakepIfIdle();
+  }
+
+  void putGlobalBatch(GoroutineList batch) {
+    lock.lock();
+    globalq.putBatch(batch);
+    lock.unlock();
+  }
+
+  /** What the network poller collected. */
+  void markRunnable(GoroutineList list) {
+    GoroutineList marked = new GoroutineList();
+    for (Goroutine gp = list.pop(); gp != null; gp = list.pop()) {
+      if (!gp.casStatus(PARKED, RUNNABLE)) {
+        gp.setStatus(WAITING, RUNNABLE);
+      }
+      marked.pushBack(gp);
+    }
+    list.pushBackAll(marked);
+  }
+
+  // ---- what goroutines call -------------------------------------------------------------------
+
+  /**
+   * Lets others run: the caller goes to the tail of the global queue.
+   *
+   * @go runtime.Gosched
+   */
+  public static void gosched() {
+    Machine mp = Machine.enter();
+    if (mp == null || mp.curg == null) {
+      if (mp != null) {
+        mp.leave();
+      }
+      Thread.yield();
+      return;
+    }
+    if (StandardSwitch.ON) {
+      StandardSwitch.gosched(mp, mp.curg);
+    } else if (!Parking.switchOut(mp.curg, Goroutine.REQUEST_GOSCHED, VirtualThreads.YIELDING)) {
+      mp.leave();
+    }
+  }
+
+  /**
+   * @go runtime.entersyscallblock
+   */
+  public static <T> T blocking(Callable<T> call) throws Exception {
+    if (Syscalls.entersyscallblock() == null) {
+      return call.call();
+    }
+    try {
+      return call.call();
+    } finally {
+      Machine mp = Machine.current();
+      if (mp != null) {
+        mp.sched.syscalls.exitsyscall(mp);
+      }
+    }
+  }
+
+  /**
+   * @go runtime.LockOSThread
+   */
+  public static void lockOSThread() {
+    ThreadLock.lockOSThread();
+  }
+
+  /**
+   * @go runtime.UnlockOSThread
+   */
+  public static void unlockOSThread() {
+    ThreadLock.unlockOSThread();
+  }
+
+  // ---- timers and the monitor -----------------------------------------------------------------
+
+  /** {@code now + nanos}, or the farthest representable deadline. */
+  public static long deadline(long now, long nanos) {
+    return now + Math.min(nanos, Long.MAX_VALUE / 2);
+  }
+
+  public void stopTimer(Object timer) {
+    boolean stopped = allp[0].timers.stop(timer);
+  }
+
+  /** A P that is idle may own the timer: the caller's M has none, or runs another's goroutine. */
+  public TimerSource timersForOutsider() {
+    return allp[0].timers;
+  }
+
+  /**
+   * A timer due at {@code when} was put first in some heap: whoever sleeps until a later one must
+   * wake up.
+   *
+   * @go runtime.wakeNetPoller
+   */
+  public void wakeNetPoller(long when) {
+    java.lang.invoke.VarHandle.fullFence();
+    if (lastpoll.get() == 0) {
+      long until = pollUntil;
+      if (until == TimerSource.NEVER || when - until < 0) {
+        netpoll.interrupt();
+      }
+    } else {
+      machines.wakepIfIdle();
+    }
+  }
+
+  void wakeSysmon() {
+    sysmon.wake();
+  }
+
+  // ---- stop the world, number of Ps, end ------------------------------------------------------
+
+  /**
+   * @go runtime.GOMAXPROCS
+   */
+  public int gomaxprocs(int n) {
+    int before = gomaxprocs;
+    if (n < 1 || n == before) {
+      return before;
+    }
+    if (world.stop()) {
+      before = gomaxprocs;
+      world.start(n);
+    }
+    return before;
+  }
+
+  /** Runs {@code action} while no other M holds a P; {@code action} must not park. */
+  public void stopTheWorld(Runnable action) {
+    boolean stopped = world.stop();
+    try {
+      action.run();
+    } finally {
+      if (stopped) {
+        world.start(gomaxprocs);
+      }
+    }
+  }
+
+  public int procs() {
+    return gomaxprocs;
+  }
+
+  /**
+   * Ends all Ms as they come by; goroutines that are not running never run again. Returns when the
+   * threads have ended, or after {@code nanos}.
+   */
+  public boolean close(long nanos) {
+    final long deadline = System.nanoTime() + nanos;
+    world.stopNoMore(deadline);
+    final List<Machine> known = List.copyOf(allm);
+    closing = true;
+    stopRequested = true;
+    sysmon.end();
+    netpoll.interrupt();
+    lock.lock();
+    for (Machine mp = idle.mget(); mp != null; mp = idle.mget()) {
+      mp.park.wakeup();
+    }
+    lock.unlock();
+    Machine self = Machine.current();
+    while (!allEnded(self)) {
+      if (System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+      endRunning();
+      LockSupport.parkNanos(this, 50_000);
+    }
+    // Off the list they are still on their way out.
+    for (Machine mp : known) {
+      if (mp != self && !joined(mp, deadline)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Takes the Ps of Ms in user code, and wakes Ms that sleep with a goroutine bound to them. */
+  private void endRunning() {
+    for (Processor pp : allp) {
+      if (pp.status() == Processor.RUNNING) {
+        boolean unused = preemption.take(pp);
+      }
+    }
+    for (Machine mp : allm) {
+      if (mp.lockedg != null) {
+        mp.park.wakeup();
+      }
+      if (StandardSwitch.ON) {
+        StandardSwitch.endPinned(mp);
+      }
+    }
+  }
+
+  private static boolean joined(Thread thread, long deadline) {
+    try {
+      return thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private boolean allEnded(@Nullable Machine self) {
+    for (Machine mp : allm) {
+      if (mp != self) {
+        return false;
+      }
+    }
+    return !sysmon.thread().isAlive() || Thread.currentThread() == sysmon.thread();
+  }
+
+  public boolean isClosed() {
+    return closing;
+  }
+
+  void broken(Throwable e) {
+    if (!closing) {
+      java.io.StringWriter text = new java.io.StringWriter();
+      e.printStackTrace(new java.io.PrintWriter(text));
+      events.fatal(RuntimeEvents.Fatal.BROKEN, text.toString());
+    }
+  }
+
+  // ---- what others see ------------------------------------------------------------------------
+
+  /** Whether {@code thread} is one of this scheduler's: an M, sysmon, or a goroutine. */
+  public boolean owns(Thread thread) {
+    return thread == sysmon.thread()
+        || thread instanceof Machine mp && mp.sched == this
+        || thread.isVirtual()
+            && VirtualThreads.schedulerOf(thread) instanceof Goroutine gp
+            && gp.sched == this;
+  }
+
+  /**
+   * How many goroutines have not ended; exact when nobody starts or ends.
+   *
+   * @go runtime.gcount
+   */
+  public int numGoroutine() {
+    long n = createdOutside.sum() - endedOutside.sum();
+    for (Processor pp : everyP) {
+      n += pp.created - pp.ended;
+    }
+    return (int) Math.max(0, n);
+  }
+
+  /**
+   * Goroutines that have not ended: those that have ever waited, and beside them those that run or
+   * are queued for their first run. Nothing is stopped: one that moves meanwhile may be missing.
+   */
+  public List<Goroutine> goroutines() {
+    Set<Goroutine> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Machine mp : allm) {
+      addFresh(found, mp.curg);
+    }
+    for (Processor pp : allp) {
+      pp.runq.forEach(gp -> addFresh(found, gp));
+    }
+    lock.lock();
+    List<Goroutine> queued = globalq.snapshot();
+    lock.unlock();
+    queued.forEach(gp -> addFresh(found, gp));
+    List<Goroutine> all = allgs.snapshot();
+    for (Goroutine gp : found) {
+      if (!gp.isListed()) {
+        all.add(gp);
+      }
+    }
+    return all;
+  }
+
+  private static void addFresh(Set<Goroutine> found, @Nullable Goroutine gp) {
+    if (gp != null && !gp.isListed() && !gp.isDead()) {
+      found.add(gp);
+    }
+  }
+
+  public Config config() {
+    return config;
+  }
+
+  public long nanos() {
+    return config.clock().nanos();
+  }
+
+  /** A consistent enough look: each number is right for some moment during the call. */
+  public SchedStats stats() {
+    Processor[] all = allp;
+    int[] local = new int[all.length];
+    for (int i = 0; i < local.length; i++) {
+      local[i] = all[i].runq.ringLength();
+    }
+    lock.lock();
+    try {
+      return new SchedStats(
+          gomaxprocs,
+          idle.npidle(),
+          idle.mcount,
+          idle.nmidle,
+          nmspinning.get(),
+          needspinning,
+          globalq.size(),
+          local,
+          numGoroutine(),
+          goidgen.get(),
+          steals.sum(),
+          retakes.sum(),
+          handoffs.sum(),
+          stopRequested,
+          idle.nmidlelocked,
+          sysmon.isSleeping());
+    } finally {
+      lock.unlock();
+    }
+  }
+}

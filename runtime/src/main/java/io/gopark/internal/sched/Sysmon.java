@@ -1,0 +1,259 @@
+package io.gopark.internal.sched;
+
+import io.gopark.internal.host.OutsideThreads;
+import io.gopark.internal.host.VirtualThreads;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The monitor: a thread of its own, without a P. It looks at the Ps every 20 microseconds, less and
+ * less often while there is nothing to do (after 50 idle rounds doubling up to 10 ms), and sleeps
+ * until woken while all Ps are idle.
+ *
+ * <p>It takes a P away only when somebody waits for it:
+ *
+ * <ul>
+ *   <li>SYSCALL, seen in two rounds: handed off if work is queued, or nobody else could take any.
+ *   <li>RUNNING with a goroutine parked while pinned: at once.
+ *   <li>RUNNING with the same tick for 10 ms: the P's runnext loses its privilege, and if its M is
+ *       in user code all the time the P is taken ({@link Preemption}).
+ * </ul>
+ *
+ * @go runtime.sysmon
+ */
+final class Sysmon implements Runnable {
+  static final long FORCE_PREEMPT_NANOS = 10_000_000;
+  private static final long MIN_DELAY_NANOS = 20_000;
+  private static final long MAX_DELAY_NANOS = 10_000_000;
+  private static final int IDLE_ROUNDS = 50;
+  private static final long STALE_POLL_NANOS = 10_000_000;
+
+  /** How often a suspected deadlock is looked at again, while only strangers' threads live. */
+  private static final long SUSPICION_NANOS = 100_000_000;
+
+  private final Scheduler sched;
+  private final Thread thread;
+  private volatile boolean sleeping;
+  private volatile boolean ended;
+
+  Sysmon(Scheduler sched) {
+    this.sched = sched;
+    this.thread = new MonitorThread(this, sched.config.name() + "-sysmon");
+  }
+
+  /** Known to who looks for threads that could wake a goroutine: a monitor cannot. */
+  private static final class MonitorThread extends Thread implements OutsideThreads.Bystander {
+    MonitorThread(Sysmon body, String name) {
+      super(body, name);
+      setDaemon(true);
+    }
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Ends the thread; returns when it has ended, unless called by it. */
+  void end() {
+    ended = true;
+    LockSupport.unpark(thread);
+  }
+
+  Thread thread() {
+    return thread;
+  }
+
+  /** Something begins that sysmon may have to look after. A read when it is awake. */
+  void wake() {
+    if (sleeping) {
+      sched.coarseNanos = sched.config.clock().nanos();
+      sleeping = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  boolean isSleeping() {
+    return sleeping;
+  }
+
+  @Override
+  public void run() {
+    try {
+      int idleRounds = 0;
+      long delay = MIN_DELAY_NANOS;
+      while (!ended) {
+        if (idleRounds == 0) {
+          delay = MIN_DELAY_NANOS;
+        } else if (idleRounds > IDLE_ROUNDS) {
+          delay = Math.min(delay * 2, MAX_DELAY_NANOS);
+        }
+        LockSupport.parkNanos(this, delay);
+        // While an interrupt of this thread, which means nothing, is pending no park blocks.
+        boolean dropped = Thread.interrupted();
+        idleRounds = look() ? 0 : idleRounds + 1;
+      }
+    } catch (Throwable e) {
+      sched.broken(e);
+    }
+  }
+
+  /** False: there was nothing to do. */
+  private boolean look() {
+    try {
+      boolean slept = deepSleep();
+      sched.coarseNanos = sched.config.clock().nanos();
+      return round(sched.coarseNanos) || slept;
+    } catch (OutOfMemoryError e) {
+      // Handshakes and snapshots allocate; the next round finds the same Ps.
+      return false;
+    }
+  }
+
+  /**
+   * Sleeps while no P runs. The flag is stored before the Ps are looked at, and whoever starts a P
+   * looks at the flag afterwards.
+   */
+  private boolean deepSleep() {
+    if (!nothingRuns()) {
+      return false;
+    }
+    boolean slept = false;
+    sleeping = true;
+    while (sleeping && !ended && nothingRuns()) {
+      slept = true;
+      if (sched.deadlock.isSuspected()) {
+        sched.deadlock.check();
+        LockSupport.parkNanos(this, SUSPICION_NANOS);
+      } else {
+        LockSupport.park(this);
+      }
+      boolean dropped = Thread.interrupted();
+    }
+    sleeping = false;
+    return slept;
+  }
+
+  private boolean nothingRuns() {
+    return sched.stopRequested || sched.idle.npidle() == sched.gomaxprocs;
+  }
+
+  private boolean round(long now) {
+    boolean did = false;
+    long lastpoll = sched.lastpoll.get();
+    if (lastpoll != 0
+        && now - lastpoll > STALE_POLL_NANOS
+        && sched.netpoll.hasWaiters()
+        && sched.lastpoll.compareAndSet(lastpoll, WorkSearch.nonZero(now))) {
+      GoroutineList list = sched.netpoll.poll(0);
+      if (!list.isEmpty()) {
+        sched.markRunnable(list);
+        sched.machines.injectglist(list, null);
+        did = true;
+      }
+    }
+    for (Processor pp : sched.allp) {
+      did |= retake(pp, now);
+    }
+    helpTheStuck(now);
+    return did;
+  }
+
+  /**
+   * With idle Ps: a P that has work queued and has not switched since the last round, or a deadline
+   * that has passed, and nobody was woken for it.
+   */
+  private void helpTheStuck(long now) {
+    boolean idle = sched.idle.npidle() != 0;
+    boolean stuck = false;
+    for (Processor pp : sched.allp) {
+      int switches = pp.switches;
+      stuck |= switches == pp.seenSwitches && !pp.runq.isEmpty();
+      pp.seenSwitches = switches;
+      long when = pp.timers.nextWhen();
+      stuck |= when != TimerSource.NEVER && now - when > 0;
+    }
+    if (stuck && idle) {
+      sched.machines.wakepIfIdle();
+    }
+  }
+
+  /**
+   * @go runtime.retake
+   */
+  private boolean retake(Processor pp, long now) {
+    int status = pp.status();
+    if (status == Processor.SYSCALL) {
+      return retakeFromSyscall(pp, now);
+    }
+    if (status != Processor.RUNNING) {
+      return false;
+    }
+    if (pp.schedtick != pp.seenSchedtick) {
+      pp.seenSchedtick = pp.schedtick;
+      pp.seenSchedwhen = now;
+      return false;
+    }
+    boolean pinned = isPinned(pp);
+    if (!pinned && now - pp.seenSchedwhen < FORCE_PREEMPT_NANOS) {
+      return false;
+    }
+    if (!somebodyWaits(pp, now)) {
+      return false;
+    }
+    pp.setPreempt(true);
+    if (!sched.preemption.take(pp)) {
+      return false;
+    }
+    sched.retakes.increment();
+    pp.seenSchedwhen = now;
+    sched.machines.handoffp(pp);
+    return true;
+  }
+
+  private boolean retakeFromSyscall(Processor pp, long now) {
+    if (pp.syscalltick != pp.seenSyscalltick) {
+      pp.seenSyscalltick = pp.syscalltick;
+      pp.seenSyscallwhen = now;
+      return false;
+    }
+    boolean othersCan = sched.nmspinning.get() + sched.idle.npidle() > 0;
+    if (pp.runq.isEmpty()
+        && sched.globalq.size() == 0
+        && othersCan
+        && now - pp.seenSyscallwhen < FORCE_PREEMPT_NANOS) {
+      return false;
+    }
+    if (!sched.syscalls.retake(pp)) {
+      return false;
+    }
+    sched.handoffs.increment();
+    sched.machines.handoffp(pp);
+    return true;
+  }
+
+  private boolean somebodyWaits(Processor pp, long now) {
+    if (!pp.runq.isEmpty() || sched.globalq.size() > 0 || sched.netpoll.hasWaiters()) {
+      return true;
+    }
+    for (Processor other : sched.allp) {
+      long when = other.timers.nextWhen();
+      if (when != TimerSource.NEVER && now - when >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The goroutine parked, but could not leave the stack. */
+  private static boolean isPinned(Processor pp) {
+    Machine mp = pp.m;
+    Goroutine gp = mp == null ? null : mp.curg;
+    if (gp == null) {
+      return false;
+    }
+    if (StandardSwitch.ON) {
+      return ((StandardGoroutine) gp).isParkedByJdk();
+    }
+    int state = VirtualThreads.state(gp.thread());
+    return state == VirtualThreads.PINNED || state == VirtualThreads.TIMED_PINNED;
+  }
+}

@@ -1,0 +1,226 @@
+package io.gopark.internal.sched;
+
+import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
+import static io.gopark.internal.sched.GoroutineStatus.RUNNING;
+import static io.gopark.internal.sched.GoroutineStatus.WAITING;
+
+import io.gopark.internal.base.Invariants;
+import io.gopark.internal.host.VirtualThreads;
+
+/**
+ * A goroutine bound to one M: by {@code lockOSThread}, or for one wait because it could not leave
+ * the stack.
+ *
+ * <p>The M of a bound goroutine that cannot run gives its P away and sleeps. The goroutine is
+ * queued like any other when it becomes runnable; the M that finds it hands over its own P and
+ * wakes the sleeper. Both Ms are counted as locked-idle while they sleep this way, so that the
+ * deadlock check counts them as asleep.
+ */
+final class ThreadLock {
+  private final Scheduler sched;
+
+  ThreadLock(Scheduler sched) {
+    this.sched = sched;
+  }
+
+  /**
+   * The current goroutine stays on its M. Nests.
+   *
+   * @go runtime.LockOSThread
+   */
+  static void lockOSThread() {
+    Machine mp = Machine.enter();
+    if (mp == null || mp.curg == null) {
+      throw new IllegalStateException("lockOSThread: the caller is no goroutine");
+    }
+    if (mp.lockedExt == Integer.MAX_VALUE) {
+      mp.leave();
+      throw new IllegalStateException("LockOSThread nesting overflow");
+    }
+    mp.lockedExt++;
+    mp.lockedg = mp.curg;
+    mp.curg.lockedm = mp;
+    mp.leave();
+  }
+
+  /**
+   * Undoes one {@link #lockOSThread}; without one it does nothing.
+   *
+   * @go runtime.UnlockOSThread
+   */
+  static void unlockOSThread() {
+    Machine mp = Machine.enter();
+    if (mp == null) {
+      return;
+    }
+    Goroutine gp = mp.curg;
+    if (mp.lockedExt > 0 && --mp.lockedExt == 0 && gp != null) {
+      mp.lockedg = null;
+      gp.lockedm = null;
+    }
+    mp.leave();
+  }
+
+  /**
+   * On g0 of a locked M: sleeps until its goroutine may run, and returns it. Null: the M ends.
+   *
+   * @go runtime.stoplockedm
+   */
+  @org.jspecify.annotations.Nullable
+  Goroutine stoplockedm(Machine mp) {
+    Goroutine gp = mp.lockedg;
+    if (gp == null) {
+      throw Invariants.broken("stoplockedm: inconsistent locking");
+    }
+    if (mp.p != null) {
+      sched.machines.handoffp(mp.releasep());
+    }
+    if (!sleepLocked(mp, gp)) {
+      return null;
+    }
+    mp.inheritTime = false;
+    return gp;
+  }
+
+  /**
+   * Hands this M's P to the M that a runnable goroutine is bound to, and sleeps; or leaves that M a
+   * note if it is not asleep yet. False: this M ends.
+   *
+   * @go runtime.startlockedm
+   */
+  boolean startlockedm(Machine mp, Machine locked) {
+    if (locked == mp) {
+      throw Invariants.broken("startlockedm: locked to me");
+    }
+    sched.lock.lock();
+    boolean asleep = locked.lockedAsleep;
+    if (asleep) {
+      locked.lockedAsleep = false;
+      sched.idle.nmidlelocked--;
+    } else {
+      locked.lockedReady = true;
+    }
+    sched.lock.unlock();
+    if (!asleep) {
+      return true;
+    }
+    locked.nextp = mp.releasep();
+    locked.park.wakeup();
+    return sched.machines.stopm(mp);
+  }
+
+  /**
+   * Sleeps until somebody who found {@code gp} runnable hands over a P. Who found it before this M
+   * was asleep kept the P and left a note, which may be stale: on the standard path a goroutine may
+   * be queued once more while it runs. False: this M has to end.
+   */
+  private boolean sleepLocked(Machine mp, Goroutine gp) {
+    return wakesWithP(mp, gp) || sched.machines.sleepForP(mp);
+  }
+
+  /** True: no need to sleep, it has a P. False: counted as asleep. */
+  private boolean wakesWithP(Machine mp, Goroutine gp) {
+    while (!fallAsleep(mp)) {
+      if (sched.machines.acquireIdleP(mp)) {
+        return true;
+      }
+      gp.queueLocked();
+    }
+    return false;
+  }
+
+  /** False: somebody left the note. */
+  private boolean fallAsleep(Machine mp) {
+    sched.lock.lock();
+    boolean noted = mp.lockedReady;
+    mp.lockedReady = false;
+    boolean suspect = false;
+    if (!noted) {
+      mp.lockedAsleep = true;
+      sched.idle.nmidlelocked++;
+      suspect = sched.deadlock.mayBeDead();
+    }
+    sched.lock.unlock();
+    if (suspect) {
+      sched.deadlock.suspect();
+    }
+    return !noted;
+  }
+
+  /**
+   * gopark for a goroutine that is pinned to its stack. Its M has entered the runtime and holds the
+   * lock under which the goroutine queued itself.
+   */
+  void parkPinned(Machine mp, Goroutine gp) {
+    final Object with = gp.parkedWith;
+    gp.waitBegins();
+    sched.list(gp);
+    bind(mp, gp);
+    VirtualThreads.setStateVolatile(gp.thread(), VirtualThreads.PINNED);
+    gp.setStatus(RUNNING, WAITING);
+    Parking.commit(gp, with);
+    sleepBound(mp, gp, true);
+  }
+
+  /** A pinned goroutine whose P was taken: it queues for a P and its M sleeps with it. */
+  void awaitPPinned(Machine mp, Goroutine gp) {
+    bind(mp, gp);
+    gp.setStatus(RUNNING, RUNNABLE);
+    if (!StandardSwitch.ON) {
+      VirtualThreads.setStateVolatile(gp.thread(), VirtualThreads.PINNED);
+    }
+    gp.queueLocked();
+    sleepBound(mp, gp, false);
+  }
+
+  private static void bind(Machine mp, Goroutine gp) {
+    mp.lockedg = gp;
+    gp.lockedm = mp;
+  }
+
+  /**
+   * Sleeps with the goroutine on the stack until an M that found it RUNNABLE hands over a P. An
+   * interrupt unparks this thread, because the thread's state says that it is pinned.
+   */
+  private void sleepBound(Machine mp, Goroutine gp, boolean interruptible) {
+    if (mp.p != null) {
+      sched.machines.handoffp(mp.releasep());
+    }
+    boolean interrupted = false;
+    boolean hasP = wakesWithP(mp, gp);
+    while (!hasP && !mp.park.isSet()) {
+      mp.park.sleepOnce();
+      if (Thread.interrupted() && !interrupted) {
+        interrupted = true;
+        WaitSource on = gp.waitsOn();
+        if (interruptible && on != null) {
+          on.cancel(gp, gp.seq, Waiter.Outcome.INTERRUPTED);
+        }
+      }
+    }
+    if (!hasP && !sched.machines.sleepForP(mp)) {
+      throw new ClosedWhilePinned();
+    }
+    gp.setStatus(RUNNABLE, RUNNING);
+    if (!StandardSwitch.ON) {
+      VirtualThreads.setStateVolatile(gp.thread(), VirtualThreads.RUNNING);
+    }
+    if (mp.lockedExt == 0) {
+      mp.lockedg = null;
+      gp.lockedm = null;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    mp.leave();
+  }
+
+  /** The runtime was closed under a goroutine that cannot leave its stack: it is unwound. */
+  static final class ClosedWhilePinned extends Error {
+    private static final long serialVersionUID = 1L;
+
+    ClosedWhilePinned() {
+      super("the runtime of this goroutine was closed while it waited", null, false, false);
+    }
+  }
+}

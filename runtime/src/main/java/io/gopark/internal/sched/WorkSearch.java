@@ -1,0 +1,446 @@
+package io.gopark.internal.sched;
+
+import io.gopark.internal.host.OsThread;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an M looks for a goroutine to run, in this order: the world stopping; timers of its P;
+ * every 61st tick the global queue and the network; its own queue; the global queue; the network;
+ * the other Ps' queues (in the last of four rounds also their timers and runnext).
+ *
+ * <p>Spin down. An M that found nothing gives its P back under {@code sched.lock}, counts itself
+ * out of the spinning Ms, passes a full fence, and looks at every source once more ({@link
+ * #recheckSources}). A submitter publishes, passes a full fence, and looks for idle Ps and spinning
+ * Ms ({@link Machines#wakepIfIdle}). Of two such sequences at least one sees the other: either the
+ * submitter finds the P idle, and nobody spinning, and starts an M; or the M finds the work. The
+ * order on both sides matters: an M that looked first and counted itself out afterwards would lose
+ * what was published in between.
+ *
+ * <p>Why each re-check: the global queue and the rings, because a submitter that saw no idle P, or
+ * saw a spinning M, woke nobody. The timers, because whoever added one saw this M awake and left
+ * the new deadline to it. Not only spinning Ms re-check, as in Go, but every M that gives its P
+ * back: then a submitter that reads "no idle P" may stop there, without taking a lock to leave a
+ * note.
+ *
+ * @go runtime.findRunnable
+ */
+final class WorkSearch {
+  static final int GLOBAL_EVERY = 61;
+  private static final int STEAL_ROUNDS = 4;
+  private static final long STEAL_NEXT_AFTER_NANOS = 3_000;
+
+  private final Scheduler sched;
+
+  /** Numbers coprime with the count of Ps, as strides that visit each P once. */
+  private volatile int[] strides = {1};
+
+  WorkSearch(Scheduler sched) {
+    this.sched = sched;
+  }
+
+  /**
+   * Blocks until there is something to run; null: this M has to end.
+   *
+   * @go runtime.findRunnable
+   */
+  @Nullable Goroutine findRunnable(Machine mp) {
+    for (; ; ) {
+      // 1. The world is being stopped.
+      if (sched.stopRequested) {
+        if (sched.closing || !sched.world.gcstopm(mp)) {
+          return null;
+        }
+        continue;
+      }
+      // 2. Timers.
+      Processor pp = mp.p();
+      long next = pp.timers.nextWhen();
+      if (next != TimerSource.NEVER) {
+        long now = sched.config.clock().nanos();
+        if (next - now <= 0) {
+          pp.timers.check(now);
+        }
+      }
+      // 3. Fairness: once in a while the others first.
+      mp.inheritTime = false;
+      if (pp.schedtick % GLOBAL_EVERY == 0) {
+        Goroutine gp = everyNth(mp, pp);
+        if (gp != null) {
+          return gp;
+        }
+      }
+      // 4. The own queue.
+      if (pp.isPreempted()) {
+        pp.setPreempt(false);
+        pp.runq.kickNext();
+      }
+      Goroutine gp = pp.runq.get();
+      if (gp != null) {
+        mp.inheritTime = pp.runq.inherited();
+        return gp;
+      }
+      // 5. Everything else.
+      gp = findElsewhere(mp, pp);
+      if (gp != null) {
+        return gp;
+      }
+      if (mp.p == null && !sched.machines.stopm(mp)) {
+        return null;
+      }
+    }
+  }
+
+  /** The 61st tick: one from the global queue, and a look at the network, which Go lacks here. */
+  private @Nullable Goroutine everyNth(Machine mp, Processor pp) {
+    if (sched.globalq.size() > 0) {
+      sched.lock.lock();
+      Goroutine gp = sched.globalq.get();
+      sched.lock.unlock();
+      if (gp != null) {
+        return gp;
+      }
+    }
+    if (sched.netpoll.hasWaiters()) {
+      return pollNetwork(mp, pp);
+    }
+    return null;
+  }
+
+  /** Null with a P: look again from the top; null without: stop this M. */
+  private @Nullable Goroutine findElsewhere(Machine mp, Processor pp) {
+    // 5a. Whoever yielded last here should not come before work that waits at other Ps.
+    Goroutine yielder = pp.lastYielder;
+    if (yielder != null) {
+      pp.lastYielder = null;
+      if (sched.globalq.size() == 1 && sched.gomaxprocs > 1) {
+        Goroutine gp = stealRound(mp, pp, false);
+        if (gp != null) {
+          if (!pp.runq.isEmpty()) {
+            sched.machines.wakepIfIdle();
+          }
+          return gp;
+        }
+      }
+    }
+    // 5b. The global queue.
+    if (sched.globalq.size() > 0) {
+      sched.lock.lock();
+      Goroutine gp = sched.globalq.getBatch(pp, sched.gomaxprocs);
+      sched.lock.unlock();
+      if (gp != null) {
+        if (!pp.runq.isEmpty()) {
+          sched.machines.wakepIfIdle();
+        }
+        return gp;
+      }
+    }
+    // 5c. The network, without blocking.
+    if (sched.netpoll.hasWaiters()) {
+      Goroutine gp = pollNetwork(mp, pp);
+      if (gp != null) {
+        return gp;
+      }
+    }
+    // 5d. The other Ps. At most half of the busy Ps have an M that spins.
+    if (mp.spinning || 2 * sched.nmspinning.get() < sched.gomaxprocs - sched.idle.npidle()) {
+      if (!mp.spinning) {
+        sched.machines.becomeSpinning(mp);
+      }
+      Goroutine gp = stealWork(mp, pp);
+      if (gp != null || sched.stopRequested || !pp.runq.isEmpty()) {
+        return gp;
+      }
+    }
+    return spinDown(mp);
+  }
+
+  /**
+   * @go runtime.stealWork
+   */
+  private @Nullable Goroutine stealWork(Machine mp, Processor pp) {
+    if (sched.gomaxprocs == 1) {
+      return null;
+    }
+    for (int round = 1; round <= STEAL_ROUNDS; round++) {
+      Goroutine gp = stealRound(mp, pp, round == STEAL_ROUNDS);
+      if (gp != null || sched.stopRequested || !pp.runq.isEmpty()) {
+        return gp;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Visits every P once, in random order.
+   *
+   * @param last also steals timers, which may fill the own queue, and runnext
+   */
+  private @Nullable Goroutine stealRound(Machine mp, Processor pp, boolean last) {
+    Processor[] all = sched.allp;
+    int n = all.length;
+    int[] steps = strides;
+    int at = mp.random.below(n);
+    int stride = steps[mp.random.below(steps.length)] % n;
+    for (int i = 0; i < n; i++) {
+      Processor victim = all[at];
+      at = (at + stride) % n;
+      if (sched.stopRequested) {
+        return null;
+      }
+      if (victim == pp) {
+        continue;
+      }
+      if (last && stealTimers(victim) && !pp.runq.isEmpty()) {
+        return pp.runq.get();
+      }
+      if (victim.status() == Processor.IDLE) {
+        continue;
+      }
+      Goroutine gp = victim.runq.stealInto(pp.runq, last ? stuckNext(victim) : null);
+      if (gp != null) {
+        victim.wakeBackoff >>>= 2;
+        victim.wakeSkips = Math.min(victim.wakeSkips, victim.wakeBackoff);
+        sched.steals.increment();
+        return gp;
+      }
+    }
+    return null;
+  }
+
+  /** Runs what is due at another P, on this M. */
+  private boolean stealTimers(Processor victim) {
+    long when = victim.timers.nextWhen();
+    if (when == TimerSource.NEVER) {
+      return false;
+    }
+    long now = sched.config.clock().nanos();
+    if (when - now > 0) {
+      return false;
+    }
+    victim.timers.check(now);
+    return true;
+  }
+
+  /**
+   * The victim's runnext, if the victim does not get to it: if it runs, this M sleeps for a moment,
+   * and if the victim has switched meanwhile it needs no help. It sleeps and does not spin, because
+   * the victim's thread may be waiting for this very CPU. Go sleeps too, but then takes whatever it
+   * finds, which tears pairs of goroutines apart that hand over to each other.
+   */
+  private static @Nullable Goroutine stuckNext(Processor victim) {
+    Goroutine next = victim.runq.peekNext();
+    if (next == null || victim.status() != Processor.RUNNING) {
+      return next;
+    }
+    int switches = victim.switches;
+    OsThread.parkNanos(STEAL_NEXT_AFTER_NANOS);
+    VarHandle.acquireFence();
+    return victim.switches == switches ? next : null;
+  }
+
+  /**
+   * @go runtime.netpoll
+   */
+  private @Nullable Goroutine pollNetwork(Machine mp, Processor pp) {
+    if (sched.lastpoll.get() == 0 || !sched.pollingNet.compareAndSet(false, true)) {
+      return null;
+    }
+    GoroutineList list;
+    try {
+      list = sched.netpoll.poll(0);
+    } finally {
+      sched.pollingNet.set(false);
+    }
+    if (list.isEmpty()) {
+      return null;
+    }
+    return takeOneInjectRest(list, pp);
+  }
+
+  private @Nullable Goroutine takeOneInjectRest(GoroutineList list, Processor pp) {
+    sched.markRunnable(list);
+    Goroutine first = list.pop();
+    sched.machines.injectglist(list, pp);
+    return first;
+  }
+
+  /** Gives the P back, unless something turned up; see the class comment. */
+  private @Nullable Goroutine spinDown(Machine mp) {
+    Processor pp = mp.p();
+    sched.lock.lock();
+    if (sched.stopRequested) {
+      sched.lock.unlock();
+      return null;
+    }
+    Goroutine gp = sched.globalq.getBatch(pp, sched.gomaxprocs);
+    if (gp != null) {
+      sched.lock.unlock();
+      return gp;
+    }
+    if (!mp.spinning && sched.needspinning) {
+      sched.machines.becomeSpinning(mp);
+      sched.lock.unlock();
+      return null;
+    }
+    mp.releasep();
+    sched.idle.pidleput(pp);
+    sched.lock.unlock();
+    boolean wasSpinning = mp.spinning;
+    if (wasSpinning) {
+      mp.spinning = false;
+      sched.nmspinning.decrementAndGet();
+    }
+    VarHandle.fullFence();
+    gp = recheckSources(mp);
+    if (gp != null || mp.p != null) {
+      return gp;
+    }
+    return pollBlocking(mp, wasSpinning);
+  }
+
+  /**
+   * Every source once more, now that this M is seen as gone. With a hit it takes an idle P; if none
+   * is left, those who took them will look, or were told to by needspinning.
+   *
+   * @go runtime.checkRunqsNoP
+   */
+  private @Nullable Goroutine recheckSources(Machine mp) {
+    if (sched.globalq.size() > 0) {
+      sched.lock.lock();
+      Processor pp = sched.globalq.size() > 0 ? sched.machines.pidlegetSpinning() : null;
+      if (pp != null) {
+        final Goroutine gp = sched.globalq.getBatch(pp, sched.gomaxprocs);
+        sched.lock.unlock();
+        mp.acquirep(pp);
+        sched.wakeSysmon();
+        sched.machines.becomeSpinning(mp);
+        return gp;
+      }
+      sched.lock.unlock();
+    }
+    for (Processor victim : sched.allp) {
+      if (!victim.runq.isEmpty()) {
+        sched.lock.lock();
+        Processor pp = sched.machines.pidlegetSpinning();
+        sched.lock.unlock();
+        if (pp != null) {
+          mp.acquirep(pp);
+          sched.wakeSysmon();
+          sched.machines.becomeSpinning(mp);
+        }
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /** Whether any P has something queued. */
+  boolean anyQueued() {
+    for (Processor pp : sched.allp) {
+      if (!pp.runq.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The first deadline of all Ps. */
+  private long earliestTimer() {
+    long earliest = TimerSource.NEVER;
+    for (Processor pp : sched.allp) {
+      long when = pp.timers.nextWhen();
+      if (when != TimerSource.NEVER && (earliest == TimerSource.NEVER || when - earliest < 0)) {
+        earliest = when;
+      }
+    }
+    return earliest;
+  }
+
+  /**
+   * One M may sleep in the network poller until the next timer; the others stop. {@code lastpoll} 0
+   * says that somebody does, and {@code pollUntil} until when, so that whoever adds an earlier
+   * timer can break the poll.
+   */
+  private @Nullable Goroutine pollBlocking(Machine mp, boolean wasSpinning) {
+    long until = earliestTimer();
+    if ((until == TimerSource.NEVER && !sched.netpoll.hasWaiters())) {
+      return null;
+    }
+    if (sched.lastpoll.getAndSet(0) == 0) {
+      long theirs = sched.pollUntil;
+      if (until != TimerSource.NEVER && (theirs == TimerSource.NEVER || until - theirs < 0)) {
+        sched.netpoll.interrupt();
+      }
+      return null;
+    }
+    sched.pollUntil = until;
+    VarHandle.fullFence();
+    long earlier = earliestTimer();
+    if (earlier != TimerSource.NEVER && (until == TimerSource.NEVER || earlier - until < 0)) {
+      until = earlier;
+      sched.pollUntil = until;
+    }
+    long now = sched.config.clock().nanos();
+    long delay = until == TimerSource.NEVER ? -1 : Math.max(0, until - now);
+    GoroutineList list;
+    mp.blocked = true;
+    try {
+      list = sched.netpoll.poll(sched.closing ? 0 : delay);
+    } finally {
+      mp.blocked = false;
+      sched.pollUntil = TimerSource.NEVER;
+      sched.lastpoll.set(nonZero(sched.config.clock().nanos()));
+    }
+    return afterBlockingPoll(mp, wasSpinning, list);
+  }
+
+  private @Nullable Goroutine afterBlockingPoll(
+      Machine mp, boolean wasSpinning, GoroutineList list) {
+    sched.lock.lock();
+    Processor pp = sched.stopRequested ? null : sched.idle.pidleget();
+    sched.lock.unlock();
+    if (pp == null) {
+      sched.markRunnable(list);
+      sched.machines.injectglist(list, null);
+      return null;
+    }
+    mp.acquirep(pp);
+    sched.wakeSysmon();
+    if (!list.isEmpty()) {
+      return takeOneInjectRest(list, pp);
+    }
+    if (wasSpinning) {
+      sched.machines.becomeSpinning(mp);
+    }
+    return null;
+  }
+
+  static long nonZero(long nanos) {
+    return nanos == 0 ? 1 : nanos;
+  }
+
+  /**
+   * With the world stopped: the strides for a new count of Ps.
+   *
+   * @go runtime.randomOrder.reset
+   */
+  void procsChanged(int n) {
+    int[] found = new int[n];
+    int count = 0;
+    for (int i = 1; i <= n; i++) {
+      if (gcd(i, n) == 1) {
+        found[count++] = i;
+      }
+    }
+    strides = java.util.Arrays.copyOf(found, count);
+  }
+
+  int[] strides() {
+    return strides;
+  }
+
+  private static int gcd(int a, int b) {
+    return b == 0 ? a : gcd(b, a % b);
+  }
+}

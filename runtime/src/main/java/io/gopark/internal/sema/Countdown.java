@@ -1,0 +1,125 @@
+package io.gopark.internal.sema;
+
+import io.gopark.RuntimeError;
+import io.gopark.WaitReason;
+import io.gopark.internal.sched.Machine;
+import io.gopark.internal.sched.WaitQueue;
+import io.gopark.internal.sched.Waiter;
+import io.gopark.internal.sched.Waiter.Outcome;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A counter, and those who wait for it to be zero. One word holds both the counter (upper half) and
+ * the number of waiters (lower half), so whoever brings the counter to zero learns from the same
+ * instruction whether somebody waits. The counter moves without the lock; waiters are counted under
+ * it, together with their queueing.
+ *
+ * @go sync.WaitGroup
+ */
+public final class Countdown extends WaitPlace {
+  private static final int COUNTER_SHIFT = 32;
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Countdown.class, "state", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile long state;
+  private final WaitQueue queue = new WaitQueue();
+
+  /**
+   * @go sync.WaitGroup.Add
+   */
+  public void add(int delta) {
+    long change = (long) delta << COUNTER_SHIFT;
+    long now = (long) STATE.getAndAdd(this, change) + change;
+    int counter = (int) (now >> COUNTER_SHIFT);
+    int waiters = (int) now;
+    if (counter < 0) {
+      STATE.getAndAdd(this, -change);
+      throw new RuntimeError("sync: negative WaitGroup counter");
+    }
+    if (waiters == 0) {
+      return;
+    }
+    if (delta > 0 && counter == delta) {
+      STATE.getAndAdd(this, -change);
+      throw new RuntimeError("sync: WaitGroup misuse: Add called concurrently with Wait");
+    }
+    if (counter == 0) {
+      readyAll();
+    }
+  }
+
+  private void readyAll() {
+    Machine mp = Machine.enter();
+    lock();
+    long waiters = (int) state;
+    Waiter first = queue.dequeueAll();
+    STATE.getAndAdd(this, -waiters);
+    unlock();
+    for (Waiter w = first; w != null; ) {
+      Waiter after = WaitQueue.unlink(w);
+      w.ready();
+      w = after;
+    }
+    leave(mp);
+  }
+
+  /**
+   * Waits until the counter is zero.
+   *
+   * @param nanos {@link #FOREVER}, or for how long at the most
+   * @go sync.WaitGroup.Wait
+   */
+  public Outcome await(long nanos) {
+    if (counter() == 0) {
+      return Outcome.DONE;
+    }
+    Waiter self = newWaiter();
+    Machine mp = Machine.enter();
+    if (!queue(mp, self)) {
+      return Outcome.DONE;
+    }
+    Outcome outcome = park(mp, self, WaitReason.SYNC_WAIT_GROUP_WAIT, nanos);
+    if (outcome == Outcome.DONE && state != 0) {
+      throw new RuntimeError("sync: WaitGroup is reused before previous Wait has returned");
+    }
+    return outcome;
+  }
+
+  /** True: queued, and the lock is held. False: the counter is zero, unlocked, left. */
+  private boolean queue(@Nullable Machine mp, Waiter self) {
+    lock();
+    for (long old = state; old >> COUNTER_SHIFT != 0; old = state) {
+      if (STATE.compareAndSet(this, old, old + 1)) {
+        begin(self);
+        queue.enqueue(self);
+        return true;
+      }
+    }
+    unlock();
+    leave(mp);
+    return false;
+  }
+
+  @Override
+  boolean remove(Waiter waiter) {
+    boolean removed = queue.remove(waiter);
+    if (removed) {
+      STATE.getAndAdd(this, -1L);
+    }
+    return removed;
+  }
+
+  /** A snapshot. */
+  public int counter() {
+    return (int) (state >> COUNTER_SHIFT);
+  }
+}

@@ -1,0 +1,65 @@
+package io.gopark.internal.timer;
+
+import io.gopark.Task;
+import io.gopark.internal.base.Invariants;
+import io.gopark.internal.lock.LockRank;
+import io.gopark.internal.lock.RuntimeLock;
+import io.gopark.internal.sched.Machine;
+import io.gopark.internal.sched.TimerSource;
+
+/**
+ * A timer that starts a goroutine. The lock is for those who set and stop it at the same time; who
+ * is faster, they or the fire, is decided by who takes the timer out of its heap.
+ *
+ * @go time.AfterFunc
+ */
+public final class FuncTimer extends RuntimeLock {
+  private static final TimerSource.Fire GO_FUNC = (timer, seq) -> ((FuncTimer) timer).fired();
+
+  private final Task task;
+  private final RuntimeTimer timer = new RuntimeTimer(GO_FUNC, this);
+
+  public FuncTimer(Task task) {
+    this.task = task;
+  }
+
+  @Override
+  protected LockRank rank() {
+    return LockRank.TIMER;
+  }
+
+  /**
+   * Sets it, whether it is set or not.
+   *
+   * @return whether it was set, and will not fire for that
+   */
+  public boolean set(TimerSource in, long when) {
+    lock();
+    boolean pending = TimerHeap.stopTimer(timer);
+    try {
+      in.restart(timer, when, 0, 0);
+    } finally {
+      unlock();
+    }
+    return pending;
+  }
+
+  /** As {@link #set}, without setting it again. */
+  public boolean stop() {
+    lock();
+    boolean pending = TimerHeap.stopTimer(timer);
+    unlock();
+    return pending;
+  }
+
+  /**
+   * @go time.goFunc
+   */
+  private void fired() {
+    Machine mp = Machine.current();
+    if (mp == null) {
+      throw Invariants.broken("a timer fired outside of its scheduler");
+    }
+    mp.scheduler().newproc(null, task);
+  }
+}

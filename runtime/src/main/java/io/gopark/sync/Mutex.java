@@ -1,0 +1,369 @@
+package io.gopark.sync;
+
+import io.gopark.RuntimeError;
+import io.gopark.WaitReason;
+import io.gopark.internal.sched.Scheduler;
+import io.gopark.internal.sched.Spinning;
+import io.gopark.internal.sched.Waiter;
+import io.gopark.internal.sched.Waiter.Outcome;
+import io.gopark.internal.sema.Sema;
+import io.gopark.internal.sema.WaitPlace;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mutual exclusion with Go's two modes. It belongs to nobody: another goroutine may unlock it. It
+ * is not reentrant.
+ *
+ * <pre>
+ *   try (var _ = mutex.acquire()) {
+ *     counter++;
+ *   }
+ * </pre>
+ *
+ * <p>Happens-before: each unlock happens before every later lock, and before every later tryLock
+ * that succeeds; one that fails orders nothing.
+ *
+ * <p>The state word: LOCKED; WOKEN, a waiter is awake and competes, so that an unlock need not wake
+ * another; STARVING; and the number of waiters that sleep or are about to. All changes are
+ * compare-and-set or get-and-add of the whole word.
+ *
+ * <p>Normal mode: waiters sleep first in, first out, but one that was woken competes with those who
+ * just come, and they mostly win since they are running; a loser sleeps again, before all others.
+ * The unlocker that wakes one counts it out and sets WOKEN. Starvation mode: a waiter that lost for
+ * more than a millisecond sets STARVING while the mutex is locked. From then on the unlocker hands
+ * the mutex to the first sleeper (neither LOCKED nor free: ownership is in the semaphore), who
+ * counts itself out; those who come queue at once. The last sleeper, or one that waited for less,
+ * ends it.
+ *
+ * <p>Giving up (an interrupt, a time-out): the waiter is out of the semaphore's queue but still
+ * counted, and counts itself out. If it finds no count left for it, or ownership under way with no
+ * other waiter to take it, then the unlocker was faster and released for it: it takes that permit,
+ * which is there or about to be, and goes on as a waiter that was woken. See {@link #withdraw}.
+ *
+ * @go sync.Mutex
+ */
+public final class Mutex implements Locker {
+  private static final int LOCKED = 1;
+  private static final int WOKEN = 2;
+  private static final int STARVING = 4;
+  private static final int WAITER_SHIFT = 3;
+  private static final int WAITER = 1 << WAITER_SHIFT;
+  private static final long STARVATION_THRESHOLD_NANOS = 1_000_000;
+
+  private static final VarHandle STATE;
+  private static final VarHandle SEMA;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(Mutex.class, "state", int.class);
+      SEMA = lookup.findVarHandle(Mutex.class, "sema", Sema.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile int state;
+
+  /** Made by the first who has to wait. */
+  private volatile @Nullable Sema sema;
+
+  // ---- lock -----------------------------------------------------------------------------------
+
+  /** An unlocked mutex. */
+  public Mutex() {}
+
+  // ---- lock -----------------------------------------------------------------------------------
+
+  /**
+   * @go sync.Mutex.Lock
+   */
+  @Override
+  public void lock() {
+    if (!STATE.compareAndSet(this, 0, LOCKED)) {
+      lockSlow(false, WaitPlace.FOREVER);
+    }
+  }
+
+  /**
+   * Takes the lock if it is free, and no starving waiter is about to get it.
+   *
+   * @go sync.Mutex.TryLock
+   */
+  public boolean tryLock() {
+    int old = state;
+    return (old & (LOCKED | STARVING)) == 0 && STATE.compareAndSet(this, old, old | LOCKED);
+  }
+
+  /**
+   * As {@link #lock}, until the thread is interrupted.
+   *
+   * @throws InterruptedException if it is, or was when this was called
+   */
+  public void lockInterruptibly() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (!STATE.compareAndSet(this, 0, LOCKED)
+        && lockSlow(true, WaitPlace.FOREVER) == Outcome.INTERRUPTED) {
+      throw Interrupts.consumed();
+    }
+  }
+
+  /**
+   * As {@link #lockInterruptibly}, for {@code timeout} at the most; zero and less do not wait.
+   *
+   * @return whether it has the lock
+   */
+  public boolean tryLock(Duration timeout) throws InterruptedException {
+    return tryLockNanos(Interrupts.nanos(timeout));
+  }
+
+  boolean tryLockNanos(long nanos) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (tryLock()) {
+      return true;
+    }
+    if (nanos <= 0) {
+      return false;
+    }
+    Outcome outcome = lockSlow(true, nanos);
+    if (outcome == Outcome.INTERRUPTED) {
+      throw Interrupts.consumed();
+    }
+    return outcome == Outcome.DONE;
+  }
+
+  /** Locks, for try-with-resources; closing unlocks. */
+  public Held acquire() {
+    lock();
+    return this::unlock;
+  }
+
+  /** A lock that is held until it is closed. */
+  public interface Held extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * @go sync.Mutex.lockSlow
+   */
+  private Outcome lockSlow(boolean interruptible, long nanos) {
+    Waiter self = null;
+    long waitStart = 0;
+    boolean slept = false;
+    boolean starving = false;
+    boolean awoke = false;
+    int iter = 0;
+    for (int old = state; ; old = state) {
+      // In starvation mode ownership goes to a waiter: no use in spinning.
+      if ((old & (LOCKED | STARVING)) == LOCKED && Spinning.canSpin(iter)) {
+        awoke = awoke || announceSpinner(old);
+        Spinning.doSpin();
+        iter++;
+        continue;
+      }
+      boolean free = (old & (LOCKED | STARVING)) == 0;
+      if (!free && self == null) {
+        self = WaitPlace.newWaiter();
+        sema();
+      }
+      if (!STATE.compareAndSet(this, old, next(old, starving, awoke))) {
+        continue;
+      }
+      if (free || self == null) {
+        return Outcome.DONE;
+      }
+      long now = System.nanoTime();
+      waitStart = slept ? waitStart : now;
+      Outcome outcome = sleep(self, slept, interruptible, remaining(nanos, waitStart, now));
+      if (outcome != Outcome.DONE) {
+        return giveUp(outcome);
+      }
+      slept = true;
+      starving = starving || System.nanoTime() - waitStart > STARVATION_THRESHOLD_NANOS;
+      if ((state & STARVING) != 0) {
+        takeHandedOver(starving);
+        return Outcome.DONE;
+      }
+      awoke = true;
+      iter = 0;
+    }
+  }
+
+  /** A spinner makes itself known, so that an unlock does not wake a sleeper as well. */
+  private boolean announceSpinner(int old) {
+    return (old & WOKEN) == 0
+        && old >>> WAITER_SHIFT != 0
+        && STATE.compareAndSet(this, old, old | WOKEN);
+  }
+
+  /** The state after an attempt to lock: locked by the caller, or with one more waiter. */
+  private static int next(int old, boolean starving, boolean awoke) {
+    int next = old;
+    if ((old & STARVING) == 0) {
+      next |= LOCKED;
+    }
+    if ((old & (LOCKED | STARVING)) != 0) {
+      next += WAITER;
+    }
+    if (starving && (old & LOCKED) != 0) {
+      next |= STARVING;
+    }
+    return awoke ? next & ~WOKEN : next;
+  }
+
+  private static long remaining(long nanos, long since, long now) {
+    return nanos == WaitPlace.FOREVER ? nanos : Math.max(nanos - (now - since), 0);
+  }
+
+  private Outcome sleep(Waiter self, boolean again, boolean interruptible, long nanos) {
+    Sema.Place place = again ? Sema.Place.FIRST : Sema.Place.LAST;
+    if (interruptible) {
+      return sema().acquire(self, place, WaitReason.SYNC_MUTEX_LOCK, nanos);
+    }
+    sema().acquire(self, place, WaitReason.SYNC_MUTEX_LOCK);
+    return Outcome.DONE;
+  }
+
+  /** The caller was handed the mutex in starvation mode: it makes the state say so. */
+  private void takeHandedOver(boolean starving) {
+    int delta = LOCKED - WAITER;
+    if (!starving || state >>> WAITER_SHIFT == 1) {
+      delta -= STARVING;
+    }
+    STATE.getAndAdd(this, delta);
+  }
+
+  // ---- giving up ------------------------------------------------------------------------------
+
+  /**
+   * After the wait was cancelled. An unlocker that has counted the caller out may not have released
+   * yet; that takes a few instructions, or a P if its own was taken.
+   */
+  private Outcome giveUp(Outcome why) {
+    while (!withdraw()) {
+      if (sema().tryAcquire()) {
+        return wokenAnyway(why);
+      }
+      Scheduler.gosched();
+    }
+    return why;
+  }
+
+  /** Counts the caller out of the waiters; false if an unlocker has released for it already. */
+  private boolean withdraw() {
+    for (; ; ) {
+      int old = state;
+      int waiters = old >>> WAITER_SHIFT;
+      int next = old - WAITER;
+      if (waiters == 0) {
+        return false;
+      }
+      if ((old & STARVING) != 0 && waiters == 1) {
+        if ((old & LOCKED) == 0) {
+          return false;
+        }
+        next &= ~STARVING;
+      }
+      if (STATE.compareAndSet(this, old, next)) {
+        return true;
+      }
+    }
+  }
+
+  /**
+   * The unlocker was faster than the interrupt: takes the mutex, if it is still free; if not, its
+   * owner will wake the next.
+   */
+  private Outcome wokenAnyway(Outcome cancelled) {
+    if ((state & STARVING) != 0) {
+      takeHandedOver(false);
+      return Outcome.DONE;
+    }
+    for (; ; ) {
+      int old = state;
+      boolean free = (old & LOCKED) == 0;
+      int next = (free ? old | LOCKED : old) & ~WOKEN;
+      if (STATE.compareAndSet(this, old, next)) {
+        return free ? Outcome.DONE : cancelled;
+      }
+    }
+  }
+
+  // ---- unlock ---------------------------------------------------------------------------------
+
+  /**
+   * Not bound to the goroutine that locked.
+   *
+   * @throws RuntimeError "sync: unlock of unlocked mutex"; the mutex is as it was
+   * @go sync.Mutex.Unlock
+   */
+  @Override
+  public void unlock() {
+    if (!STATE.compareAndSet(this, LOCKED, 0)) {
+      unlockSlow();
+    }
+  }
+
+  /**
+   * @go sync.Mutex.unlockSlow
+   */
+  private void unlockSlow() {
+    for (; ; ) {
+      int old = state;
+      if ((old & LOCKED) == 0) {
+        throw new RuntimeError("sync: unlock of unlocked mutex");
+      }
+      int next = old - LOCKED;
+      if ((old & STARVING) != 0) {
+        if (STATE.compareAndSet(this, old, next)) {
+          sema().handOff();
+          return;
+        }
+      } else if (old >>> WAITER_SHIFT == 0 || (old & WOKEN) != 0) {
+        if (STATE.compareAndSet(this, old, next)) {
+          return;
+        }
+      } else if (STATE.compareAndSet(this, old, (next - WAITER) | WOKEN)) {
+        sema().release();
+        return;
+      }
+    }
+  }
+
+  private Sema sema() {
+    Sema existing = sema;
+    if (existing != null) {
+      return existing;
+    }
+    Sema made = new Sema();
+    Sema before = (Sema) SEMA.compareAndExchange(this, null, made);
+    return before == null ? made : before;
+  }
+
+  // ---- views ----------------------------------------------------------------------------------
+
+  /**
+   * This mutex as a lock of java.util.concurrent, with conditions. Each call returns an equal view.
+   */
+  public Lock asLock() {
+    return new MutexLock(this);
+  }
+
+  boolean isLocked() {
+    return (state & LOCKED) != 0;
+  }
+
+  @Override
+  public String toString() {
+    return isLocked() ? "Mutex[locked]" : "Mutex[unlocked]";
+  }
+}

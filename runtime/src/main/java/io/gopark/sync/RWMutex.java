@@ -1,0 +1,193 @@
+package io.gopark.sync;
+
+import io.gopark.RuntimeError;
+import io.gopark.internal.sched.Waiter.Outcome;
+import io.gopark.internal.sema.RwGate;
+import io.gopark.internal.sema.WaitPlace;
+import java.time.Duration;
+import java.util.concurrent.locks.ReadWriteLock;
+
+/**
+ * A lock for many readers or one writer. Writers come first: once one waits, nobody new may read
+ * until it has been there. So a goroutine must not read-lock again what it has read-locked. When a
+ * writer leaves, all readers that wait get in before the next writer. It belongs to nobody: another
+ * goroutine may unlock it.
+ *
+ * <p>Happens-before: an unlock happens before each later lock and rlock; an runlock happens before
+ * the next lock.
+ *
+ * @go sync.RWMutex
+ */
+public final class RWMutex implements Locker {
+  /** One writer at a time. */
+  private final Mutex w = new Mutex();
+
+  private final RwGate gate = new RwGate();
+
+  /** An unlocked one. */
+  public RWMutex() {}
+
+  // ---- readers --------------------------------------------------------------------------------
+
+  /**
+   * @go sync.RWMutex.RLock
+   */
+  public void rlock() {
+    gate.rlock();
+  }
+
+  /**
+   * @go sync.RWMutex.TryRLock
+   */
+  public boolean tryRLock() {
+    return gate.tryRLock();
+  }
+
+  /**
+   * As {@link #rlock}, until the thread is interrupted.
+   *
+   * @throws InterruptedException if it is, or was when this was called
+   */
+  public void rlockInterruptibly() throws InterruptedException {
+    boolean unused = tryRLockNanos(WaitPlace.FOREVER);
+  }
+
+  /** As {@link #rlockInterruptibly}, for {@code timeout} at the most. */
+  public boolean tryRLock(Duration timeout) throws InterruptedException {
+    return tryRLockNanos(Interrupts.nanos(timeout));
+  }
+
+  boolean tryRLockNanos(long nanos) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (nanos <= 0) {
+      return gate.tryRLock();
+    }
+    return Interrupts.done(gate.rlock(nanos));
+  }
+
+  /**
+   * @throws RuntimeError "sync: RUnlock of unlocked RWMutex"; it is as it was
+   * @go sync.RWMutex.RUnlock
+   */
+  public void runlock() {
+    gate.runlock();
+  }
+
+  // ---- writers --------------------------------------------------------------------------------
+
+  /**
+   * @go sync.RWMutex.Lock
+   */
+  @Override
+  public void lock() {
+    w.lock();
+    gate.wlock();
+  }
+
+  /**
+   * @go sync.RWMutex.TryLock
+   */
+  public boolean tryLock() {
+    if (!w.tryLock()) {
+      return false;
+    }
+    if (!gate.tryWlock()) {
+      w.unlock();
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * As {@link #lock}, until the thread is interrupted; then those whom it kept out get in.
+   *
+   * @throws InterruptedException if it is, or was when this was called
+   */
+  public void lockInterruptibly() throws InterruptedException {
+    boolean unused = tryLockNanos(WaitPlace.FOREVER);
+  }
+
+  /** As {@link #lockInterruptibly}, for {@code timeout} at the most. */
+  public boolean tryLock(Duration timeout) throws InterruptedException {
+    return tryLockNanos(Interrupts.nanos(timeout));
+  }
+
+  boolean tryLockNanos(long nanos) throws InterruptedException {
+    if (nanos <= 0) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      return tryLock();
+    }
+    long start = System.nanoTime();
+    if (!w.tryLockNanos(nanos)) {
+      return false;
+    }
+    long left = nanos;
+    if (nanos != WaitPlace.FOREVER) {
+      left = Math.max(nanos - (System.nanoTime() - start), 0);
+    }
+    Outcome outcome = Outcome.TIMED_OUT;
+    try {
+      outcome = gate.wlock(left);
+    } finally {
+      if (outcome != Outcome.DONE) {
+        w.unlock();
+      }
+    }
+    return Interrupts.done(outcome);
+  }
+
+  /**
+   * @throws RuntimeError "sync: Unlock of unlocked RWMutex"; it is as it was
+   * @go sync.RWMutex.Unlock
+   */
+  @Override
+  public void unlock() {
+    gate.wunlock();
+    w.unlock();
+  }
+
+  // ---- views ----------------------------------------------------------------------------------
+
+  /**
+   * A locker whose lock is {@link #rlock} and whose unlock is {@link #runlock}.
+   *
+   * @go sync.RWMutex.RLocker
+   */
+  public Locker rlocker() {
+    return new Locker() {
+      @Override
+      public void lock() {
+        rlock();
+      }
+
+      @Override
+      public void unlock() {
+        runlock();
+      }
+    };
+  }
+
+  /** This lock in the form of java.util.concurrent; conditions are the write lock's. */
+  public ReadWriteLock asReadWriteLock() {
+    return new RWMutexLocks(this);
+  }
+
+  boolean isWriteLocked() {
+    return gate.hasWriter();
+  }
+
+  boolean isReadLocked() {
+    return gate.readers() > 0;
+  }
+
+  @Override
+  public String toString() {
+    return "RWMutex["
+        + (isWriteLocked() ? "locked" : isReadLocked() ? "read-locked" : "unlocked")
+        + "]";
+  }
+}

@@ -1,0 +1,92 @@
+package io.gopark;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a main class of the tests in a JVM of its own. */
+public final class ChildProgram {
+  private static final int BOUND_SECONDS = 60;
+
+  private ChildProgram() {}
+
+  /** How it ended. */
+  public record Result(int status, String out, String err) {}
+
+  /** With no option but those that open the JDK. */
+  public static Result run(Class<?> main, String... arguments) throws Exception {
+    return run(List.of(), main, arguments);
+  }
+
+  /** With JVM options before the class. */
+  public static Result run(List<String> options, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    command.add("-Dgopark.checks=true");
+    command.add("-Dgopark.switch=" + System.getProperty("gopark.switch", "direct"));
+    command.addAll(options);
+    command.add("-cp");
+    command.add(folderOf(GoRuntime.class) + System.getProperty("path.separator") + folderOf(main));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    Path out = Files.createTempFile("gopark", ".out");
+    Path err = Files.createTempFile("gopark", ".err");
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder
+          .environment()
+          .keySet()
+          .removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "GOMAXPROCS"));
+      Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+      process.getOutputStream().close();
+      if (!process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+        throw new AssertionError(
+            "no end after "
+                + BOUND_SECONDS
+                + " s: "
+                + List.of(arguments)
+                + "\n"
+                + Files.readString(out)
+                + Files.readString(err));
+      }
+      return new Result(
+          process.exitValue(), Files.readString(out).strip(), Files.readString(err).strip());
+    } finally {
+      Files.delete(out);
+      Files.delete(err);
+    }
+  }
+
+  /** The command line that runs {@code main}. */
+  public static List<String> command(Class<?> main, String... arguments) {
+    return command(List.of(), main, arguments);
+  }
+
+  private static List<String> command(List<String> options, Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    command.add("-Dgopark.checks=true");
+    command.addAll(options);
+    command.add("-cp");
+    command.add(folderOf(GoRuntime.class) + System.getProperty("path.separator") + folderOf(main));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static Path folderOf(Class<?> type) {
+    String resource = type.getName().replace('.', '/') + ".class";
+    URL url = Objects.requireNonNull(type.getResource("/" + resource));
+    return Path.of(URI.create(url.toString().replace(resource, "")));
+  }
+}

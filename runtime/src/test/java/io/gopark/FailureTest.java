@@ -1,0 +1,347 @@
+package io.gopark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Deadlocks, panics, and the limits of memory, stack and threads. */
+class FailureTest {
+  private static final String ASLEEP = "fatal error: all goroutines are asleep - deadlock!\n";
+
+  // ---- deadlocks ------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mainBlocked",
+        "mainAndOthersBlocked",
+        "blockedAfterGoSleep",
+        "blockedAfterThreadSleep",
+        "blockedAfterTimedReceive",
+        "blockedAfterSocket",
+        "blockedWhileLocked",
+        "blockedAfterMuchWork",
+        "blockedAfterPlatformThread",
+        "mainExitedOthersBlocked"
+      })
+  void aProgramInWhichAllAreAsleepEndsWithGosText(String program) throws Exception {
+    ChildProgram.Result result = ChildProgram.run(Programs.class, program);
+    assertThat(result.err()).startsWith(ASLEEP + "\ngoroutine ").contains(" [chan ");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).doesNotContain("main returned");
+  }
+
+  @Test
+  void theDumpOfADeadlockNamesTheMainGoroutineFirst() throws Exception {
+    ChildProgram.Result result = ChildProgram.run(Programs.class, "mainBlocked");
+    assertThat(result.err()).startsWith(ASLEEP + "\ngoroutine 1 [chan receive]:\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mainExited", "mainExitedOthersEnd"})
+  void aProgramWhoseMainExitedIsDeadlockedOnceNobodyIsLeft(String program) throws Exception {
+    ChildProgram.Result result = ChildProgram.run(Programs.class, program);
+    assertThat(result.err())
+        .startsWith("fatal error: no goroutines (main called runtime.Goexit) - deadlock!");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out().contains("other ended")).isEqualTo(program.endsWith("End"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pendingTimer",
+        "sleepingJdkPark",
+        "platformThreadSends",
+        "virtualThreadSends",
+        "socketRead",
+        "childOutput",
+        "otherRuntimeSends"
+      })
+  void whoeverMayStillWakeSomebodyIsLife(String program) throws Exception {
+    ChildProgram.Result result = ChildProgram.run(Programs.class, program);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains("main returned");
+    assertThat(result.status()).isZero();
+  }
+
+  // ---- panics ---------------------------------------------------------------------------------
+
+  @Test
+  void aPanicInAnyGoroutineEndsTheProgram() throws Exception {
+    ChildProgram.Result result = ChildProgram.run(Programs.class, "childPanics");
+    assertThat(result.err())
+        .startsWith("panic: java.lang.IllegalStateException: hello\n\ngoroutine ")
+        .contains(" [running]:\n")
+        .contains("created by ");
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  @Test
+  void aGoexitWhilePanickingEndsOnlyThatGoroutine() throws Exception {
+    ChildProgram.Result result = ChildProgram.run(Programs.class, "goexitWhilePanicking");
+    assertThat(result.out()).isEqualTo("main returned");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void aPanicWhileExitingEndsTheProgram() throws Exception {
+    ChildProgram.Result result = ChildProgram.run(Programs.class, "panicWhileExiting");
+    assertThat(result.err()).startsWith("panic: java.lang.IllegalStateException: hello\n");
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  @Test
+  void runThrowsAGoPanicForAPanicElsewhere() {
+    IllegalStateException cause = new IllegalStateException("elsewhere");
+    assertThatThrownBy(() ->
+            Go.run(() -> {
+              Go.go(() -> {
+                throw cause;
+              });
+              Chan.make().recv();
+            }))
+        .isInstanceOf(GoPanic.class)
+        .hasCause(cause);
+  }
+
+  @Test
+  void runThrowsWhatMainThrewAsItIs() {
+    Exception mine = new Exception("mine");
+    assertThatThrownBy(() ->
+            Go.run(() -> {
+              throw mine;
+            }))
+        .isSameAs(mine);
+    StackOverflowError error = new StackOverflowError();
+    assertThatThrownBy(() ->
+            Go.run(() -> {
+              throw error;
+            }))
+        .isSameAs(error);
+  }
+
+  @Test
+  void severalRunsOfOneRuntimeAtOnceEndEachWithItsOwnMain() throws Exception {
+    try (GoRuntime runtime = GoRuntime.builder().procs(2).build()) {
+      Chan<Integer> firstMayEnd = Chan.make();
+      CompletableFuture<Throwable> first = new CompletableFuture<>();
+      Chan<Integer> firstRuns = Chan.make(1);
+      Thread runner =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  runtime.run(() -> {
+                    firstRuns.send(1);
+                    firstMayEnd.recv();
+                    throw new Exception("first");
+                  });
+                } catch (Throwable e) {
+                  first.complete(e);
+                }
+              });
+      firstRuns.recv();
+      assertThatThrownBy(() ->
+              runtime.run(() -> {
+                throw new Exception("second");
+              }))
+          .hasMessage("second");
+      firstMayEnd.close();
+      assertThat(first.get(60, java.util.concurrent.TimeUnit.SECONDS)).hasMessage("first");
+      runner.join();
+    }
+  }
+
+  @Test
+  void anExceptionInAnExecutorsTaskGoesToTheThreadsHandler() throws Exception {
+    CompletableFuture<Throwable> handled = new CompletableFuture<>();
+    try (GoRuntime runtime =
+        GoRuntime.builder()
+            .procs(1)
+            .onPanic((gp, e) -> handled.completeExceptionally(new AssertionError("onPanic")))
+            .build()) {
+      Thread thread =
+          runtime
+              .threadFactory()
+              .newThread(() -> {
+                throw new IllegalStateException("task");
+              });
+      thread.setUncaughtExceptionHandler((t, e) -> handled.complete(e));
+      thread.start();
+      assertThat(handled.get()).hasMessage("task");
+    }
+  }
+
+  @Test
+  void onPanicGetsTheGoroutineAndTheException() throws Exception {
+    AtomicReference<Throwable> seen = new AtomicReference<>();
+    AtomicReference<Goroutine> who = new AtomicReference<>();
+    try (GoRuntime runtime =
+        GoRuntime.builder()
+            .procs(1)
+            .onPanic((gp, e) -> {
+              who.set(gp);
+              seen.set(e);
+            })
+            .build()) {
+      Goroutine gp =
+          runtime.go(() -> {
+            throw new IllegalStateException("x");
+          });
+      gp.thread().join();
+      assertThat(seen.get()).hasMessage("x");
+      assertThat(who.get()).isSameAs(gp);
+      CompletableFuture<Integer> after = new CompletableFuture<>();
+      runtime.go(() -> after.complete(1));
+      after.get();
+    }
+  }
+
+  @Test
+  void aPanicHandlerThatThrowsDoesNotHurtTheScheduler() throws Exception {
+    try (GoRuntime runtime =
+        GoRuntime.builder()
+            .procs(1)
+            .onPanic((gp, e) -> {
+              gp.thread().setUncaughtExceptionHandler((t, x) -> {});
+              throw new IllegalStateException("handler");
+            })
+            .build()) {
+      for (int i = 0; i < 10; i++) {
+        runtime
+            .go(() -> {
+              throw new IllegalStateException("x");
+            })
+            .thread()
+            .join();
+      }
+      Bounded.run(runtime, Go::gosched);
+    }
+  }
+
+  // ---- goexit ---------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void goexitRunsFinallyBlocksAndEndsOnlyItsGoroutine(int procs) throws Exception {
+    Bounded.run(
+        procs,
+        () -> {
+          List<String> ran = new ArrayList<>();
+          Goroutine gp =
+              Go.go(() -> {
+                try {
+                  exit();
+                  ran.add("after");
+                } finally {
+                  ran.add("finally");
+                }
+              });
+          gp.thread().join();
+          assertThat(ran).containsExactly("finally");
+          assertThat(gp.status()).isEqualTo(Goroutine.Status.DEAD);
+        });
+  }
+
+  private static void exit() {
+    Go.goexit();
+  }
+
+  @Test
+  void goexitOutsideOfAGoroutineIsRefused() {
+    assertThatThrownBy(Go::goexit)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no goroutine");
+  }
+
+  // ---- stack and memory -----------------------------------------------------------------------
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void aStackOverflowInOneGoroutineLeavesTheOthersAndTheChannelsAlone(int procs) throws Exception {
+    Bounded.run(
+        procs,
+        () -> {
+          Chan<Integer> shared = Chan.make(2);
+          Chan<Integer> done = Chan.make();
+          AtomicInteger overflows = new AtomicInteger();
+          for (int i = 0; i < 4; i++) {
+            Go.go(() -> {
+              for (int round = 0; round < 20; round++) {
+                shared.send(round);
+                try {
+                  recurse(0);
+                } catch (StackOverflowError e) {
+                  overflows.incrementAndGet();
+                }
+                shared.recv();
+              }
+              done.send(1);
+            });
+          }
+          for (int i = 0; i < 4; i++) {
+            done.recv();
+          }
+          assertThat(overflows).hasValue(80);
+          shared.send(1);
+          assertThat(shared.recv()).isEqualTo(1);
+        });
+  }
+
+  private static int recurse(int depth) {
+    return depth < 0 ? 0 : recurse(depth + 1) + 1;
+  }
+
+  @Test
+  void anUncaughtStackOverflowIsAPanicLikeAnyOther() throws Exception {
+    assertThatThrownBy(() ->
+            Go.run(() -> {
+              Go.go(() -> recurse(0));
+              Chan.make().recv();
+            }))
+        .isInstanceOf(GoPanic.class)
+        .hasCauseInstanceOf(StackOverflowError.class);
+  }
+
+  @Test
+  void runningOutOfMemoryLeavesTheSchedulerAndTheChannelsUsable() throws Exception {
+    ChildProgram.Result result =
+        ChildProgram.run(List.of("-Xmx48m", "-XX:+UseSerialGC"), Programs.class, "outOfMemory");
+    // An idle M may die of it and say so; what counts is that the program comes to its end.
+    assertThat(result.out()).isEqualTo("out of memory: true\nmain returned");
+  }
+
+  // ---- threads --------------------------------------------------------------------------------
+
+  @Test
+  void aProgramThatNeedsTooManyThreadsEndsWithGosText() throws Exception {
+    ChildProgram.Result result = ChildProgram.run(Programs.class, "threadLimit");
+    assertThat(result.err())
+        .startsWith("runtime: program exceeds 10-thread limit\nfatal error: thread exhaustion\n");
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  @Test
+  void executeNeverRejectsNotEvenAfterTheClose() throws Exception {
+    GoRuntime runtime = GoRuntime.builder().procs(1).build();
+    CompletableFuture<Integer> gate = new CompletableFuture<>();
+    Goroutine gp = runtime.go(() -> gate.get());
+    while (gp.status() != Goroutine.Status.WAITING) {
+      Thread.onSpinWait();
+    }
+    ExecutorService executor = runtime.executor();
+    runtime.close();
+    gate.complete(1);
+    gp.thread().interrupt();
+    executor.shutdownNow();
+  }
+}

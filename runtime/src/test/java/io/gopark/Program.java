@@ -1,0 +1,30 @@
+package io.gopark;
+
+/** Runs the body of a test as the main goroutine of a program. */
+public final class Program {
+  private Program() {}
+
+  /** What leaves any goroutine leaves this; when it takes too long, its goroutines are printed. */
+  public static void run(int procs, Task body) throws Exception {
+    try (GoRuntime runtime = GoRuntime.builder().procs(procs).programRules().build()) {
+      try {
+        runtime.run(body);
+      } catch (InterruptedException e) {
+        runtime.dump(System.err);
+        throw e;
+      }
+    }
+  }
+
+  /** Returns when {@code gp} waits for {@code reason}. */
+  public static void awaitParked(Goroutine gp, WaitReason reason) {
+    while (gp.status() != Goroutine.Status.WAITING || gp.waitReason() != reason) {
+      Go.gosched();
+    }
+  }
+
+  /** Returns when {@code gp} has ended. */
+  public static void awaitEnd(Goroutine gp) throws InterruptedException {
+    gp.thread().join();
+  }
+}

@@ -1,0 +1,364 @@
+package io.gopark;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Programs for a JVM of their own: what counts as life is the whole JVM's, and a JVM that is out of
+ * memory is no place for a test. Each runs under a program's rules; a fatal error is printed as
+ * {@code gopark} prints it.
+ */
+public final class Programs {
+  private Programs() {}
+
+  public static void main(String[] args) throws Throwable {
+    try {
+      Go.run(program(args[0]));
+      System.out.println("main returned");
+    } catch (FatalError e) {
+      System.err.print(e.report());
+      System.exit(2);
+    } catch (GoPanic e) {
+      System.err.print(e.report());
+      System.exit(2);
+    }
+  }
+
+  private static Task program(String name) {
+    return switch (name) {
+      case "mainBlocked" -> () -> Chan.make().recv();
+      case "mainAndOthersBlocked" -> Programs::mainAndOthersBlocked;
+      case "blockedAfterGoSleep" -> Programs::blockedAfterGoSleep;
+      case "blockedAfterThreadSleep" -> Programs::blockedAfterThreadSleep;
+      case "blockedAfterTimedReceive" -> Programs::blockedAfterTimedReceive;
+      case "blockedAfterSocket" -> Programs::blockedAfterSocket;
+      case "blockedWhileLocked" -> Programs::blockedWhileLocked;
+      case "blockedAfterMuchWork" -> Programs::blockedAfterMuchWork;
+      case "blockedAfterPlatformThread" -> Programs::blockedAfterPlatformThread;
+      case "mainExited" -> Go::goexit;
+      case "mainExitedOthersBlocked" -> Programs::mainExitedOthersBlocked;
+      case "mainExitedOthersEnd" -> Programs::mainExitedOthersEnd;
+      case "pendingTimer" -> Programs::pendingTimer;
+      case "sleepingJdkPark" -> Programs::sleepingJdkPark;
+      case "platformThreadSends" -> Programs::platformThreadSends;
+      case "virtualThreadSends" -> Programs::virtualThreadSends;
+      case "socketRead" -> Programs::socketRead;
+      case "childOutput" -> Programs::childOutput;
+      case "otherRuntimeSends" -> Programs::otherRuntimeSends;
+      case "childPanics" -> Programs::childPanics;
+      case "goexitWhilePanicking" -> Programs::goexitWhilePanicking;
+      case "panicWhileExiting" -> Programs::panicWhileExiting;
+      case "outOfMemory" -> Programs::outOfMemory;
+      case "threadLimit" -> Programs::threadLimit;
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  // ---- deadlocks ------------------------------------------------------------------------------
+
+  private static void mainAndOthersBlocked() throws Exception {
+    Chan<Integer> ch = Chan.make();
+    for (int i = 0; i < 5; i++) {
+      Go.go(() -> Chan.<Integer>make().send(1));
+    }
+    ch.recv();
+  }
+
+  private static void blockedAfterGoSleep() throws Exception {
+    Go.sleep(Duration.ofMillis(5));
+    Chan.make().recv();
+  }
+
+  private static void blockedAfterThreadSleep() throws Exception {
+    Thread.sleep(5);
+    Object monitor = new Object();
+    synchronized (monitor) {
+      monitor.wait(5);
+    }
+    LockSupport.parkNanos(1_000_000);
+    Chan.make().recv();
+  }
+
+  private static void blockedAfterTimedReceive() throws Exception {
+    Chan<Integer> ch = Chan.make(1);
+    ch.recv(Duration.ofMillis(3));
+    ch.send(1, Duration.ofHours(1));
+    ch.recv(Duration.ofHours(1));
+    ch.recv();
+  }
+
+  private static void blockedAfterSocket() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Go.go(() -> {
+        try (Socket s = server.accept()) {
+          s.getOutputStream().write(1);
+        }
+      });
+      try (Socket s = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+        System.out.println("read " + s.getInputStream().read());
+      }
+    }
+    Chan.make().recv();
+  }
+
+  private static void blockedWhileLocked() throws Exception {
+    Go.go(() -> {
+      Go.lockOSThread();
+      Chan.make().recv();
+    });
+    Go.lockOSThread();
+    Chan.make().recv();
+  }
+
+  private static void blockedAfterMuchWork() throws Exception {
+    Chan<Integer> done = Chan.make();
+    for (int i = 0; i < 1_000; i++) {
+      Go.go(() -> {
+        Go.gosched();
+        done.send(1);
+      });
+    }
+    for (int i = 0; i < 1_001; i++) {
+      done.recv();
+    }
+  }
+
+  private static void blockedAfterPlatformThread() throws Exception {
+    Chan<Integer> ch = Chan.make();
+    Thread.ofPlatform().start(() -> ch.trySend(1)).join();
+    ch.recv();
+  }
+
+  private static void mainExitedOthersBlocked() {
+    Go.go(() -> Chan.make().recv());
+    throw Go.goexit();
+  }
+
+  private static void mainExitedOthersEnd() {
+    Go.go(() -> {
+      Go.sleep(Duration.ofMillis(20));
+      System.out.println("other ended");
+    });
+    throw Go.goexit();
+  }
+
+  // ---- no deadlocks ---------------------------------------------------------------------------
+
+  private static void pendingTimer() throws Exception {
+    Chan<Integer> ch = Chan.make();
+    Go.go(() -> {
+      Go.sleep(Duration.ofMillis(400));
+      ch.send(1);
+    });
+    ch.recv();
+    System.out.println(ch.recv(Duration.ofMillis(400)).getClass().getSimpleName());
+  }
+
+  private static void sleepingJdkPark() throws Exception {
+    Chan<Integer> ch = Chan.make();
+    Object monitor = new Object();
+    Go.go(() -> {
+      Thread.sleep(300);
+      synchronized (monitor) {
+        monitor.wait(300);
+      }
+      LockSupport.parkNanos(300_000_000);
+      ch.send(1);
+    });
+    ch.recv();
+  }
+
+  private static void platformThreadSends() throws Exception {
+    Chan<Integer> ch = Chan.make();
+    Thread.ofPlatform()
+        .start(() -> {
+          LockSupport.parkNanos(500_000_000);
+          ch.trySend(1);
+        });
+    ch.recv();
+  }
+
+  private static void virtualThreadSends() throws Exception {
+    Chan<Integer> ch = Chan.make();
+    CompletableFuture<Thread> sender = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .start(() ->
+            sender.complete(
+                Thread.ofVirtual()
+                    .start(() -> {
+                      LockSupport.parkNanos(500_000_000);
+                      ch.trySend(1);
+                    })))
+        .join();
+    sender.get();
+    ch.recv();
+  }
+
+  private static void socketRead() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Process peer =
+          new ProcessBuilder(
+                  "bash",
+                  "-c",
+                  "exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort() + "; sleep 0.5; echo x >&3")
+              .start();
+      try (Socket s = server.accept()) {
+        System.out.println("read " + (char) s.getInputStream().read());
+      }
+      peer.waitFor();
+    }
+  }
+
+  private static void childOutput() throws Exception {
+    Process peer = new ProcessBuilder("bash", "-c", "sleep 0.5; echo x").start();
+    System.out.println("read " + (char) peer.getInputStream().read());
+    System.out.println("status " + new ProcessBuilder("sleep", "0.3").start().waitFor());
+  }
+
+  private static void otherRuntimeSends() throws Exception {
+    Chan<Integer> ch = Chan.make();
+    GoRuntime other = GoRuntime.builder().procs(1).name("other").build();
+    other.go(() -> {
+      Go.sleep(Duration.ofMillis(500));
+      ch.send(1);
+    });
+    ch.recv();
+  }
+
+  // ---- panics ---------------------------------------------------------------------------------
+
+  private static void childPanics() throws Exception {
+    Go.go(() -> {
+      throw new IllegalStateException("hello");
+    });
+    Chan.make().recv();
+  }
+
+  private static void goexitWhilePanicking() throws Exception {
+    Chan<Integer> done = Chan.make();
+    Go.go(() -> {
+      try {
+        exitInFinally();
+      } finally {
+        done.send(1);
+      }
+    });
+    done.recv();
+  }
+
+  @SuppressWarnings("finally")
+  private static void exitInFinally() {
+    try {
+      throw new IllegalStateException("dropped");
+    } finally {
+      Go.goexit();
+    }
+  }
+
+  private static void panicWhileExiting() throws Exception {
+    Go.go(Programs::throwInFinally);
+    Chan.make().recv();
+  }
+
+  @SuppressWarnings("finally")
+  private static void throwInFinally() {
+    try {
+      Go.goexit();
+    } finally {
+      throw new IllegalStateException("hello");
+    }
+  }
+
+  // ---- resources ------------------------------------------------------------------------------
+
+  /** Memory runs out again and again while goroutines hand over, sleep, yield and start others. */
+  private static void outOfMemory() throws Exception {
+    Chan<Integer> ping = Chan.make();
+    Chan<Integer> pong = Chan.make(1);
+    Go.go(() -> {
+      for (int v : ping) {
+        pong.send(v);
+      }
+    });
+    // The JVM links code at its first execution, and cannot where there is no memory.
+    for (int i = 0; i < 500; i++) {
+      useEverything(ping, pong);
+    }
+    List<Goroutine> fillers = new ArrayList<>();
+    int[] exhausted = new int[4];
+    for (int i = 0; i < exhausted.length; i++) {
+      int number = i;
+      fillers.add(
+          Go.go(() -> {
+            for (int round = 0; round < 3; round++) {
+              try {
+                fill();
+              } catch (OutOfMemoryError e) {
+                exhausted[number]++;
+              }
+            }
+          }));
+    }
+    for (int next = 0; next < fillers.size(); ) {
+      try {
+        next += fillers.get(next).thread().isAlive() ? 0 : 1;
+        useEverything(ping, pong);
+      } catch (OutOfMemoryError e) {
+        exhausted[0]++;
+        // What was on its way when it struck must not be taken for a later answer.
+        Object unused = pong.tryRecv();
+      }
+    }
+    for (int i = 0; i < 1_000; i++) {
+      useEverything(ping, pong);
+    }
+    System.out.println("out of memory: " + (exhausted[0] > 0));
+  }
+
+  private static void useEverything(Chan<Integer> ping, Chan<Integer> pong) throws Exception {
+    ping.send(1);
+    pong.recv();
+    Go.sleep(Duration.ofNanos(1_000));
+    Thread.sleep(0, 1_000);
+    Go.gosched();
+    pong.recv(Duration.ofNanos(1_000));
+    Go.go(Go::gosched).thread().join();
+  }
+
+  private static void fill() {
+    List<Object> all = new ArrayList<>();
+    for (int size = 1 << 20; ; ) {
+      try {
+        all.add(new byte[size]);
+      } catch (OutOfMemoryError e) {
+        if (size < 32) {
+          throw e;
+        }
+        size /= 2;
+      }
+    }
+  }
+
+  private static void threadLimit() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    GoRuntime small = GoRuntime.builder().procs(2).maxThreads(10).programRules().build();
+    small.run(() -> {
+      for (int i = 0; i < 20; i++) {
+        Go.go(() -> {
+          Go.lockOSThread();
+          never.await();
+        });
+      }
+      new ByteArrayOutputStream().close();
+      never.await();
+    });
+  }
+}

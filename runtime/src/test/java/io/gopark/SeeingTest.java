@@ -1,0 +1,139 @@
+package io.gopark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import example.UserCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** The counters and snapshots of a runtime. */
+class SeeingTest {
+  private final AtomicBoolean stop = new AtomicBoolean();
+  private final Chan<Integer> ch = Chan.make();
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("did not come true");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aNewRuntimeHasIdleProcessorsAndNothingElse() {
+    try (GoRuntime runtime = GoRuntime.builder().procs(3).build()) {
+      GoRuntime.Stats stats = runtime.stats();
+      assertThat(stats.procs()).isEqualTo(3);
+      assertThat(stats.idleProcs()).isEqualTo(3);
+      assertThat(stats.threads()).isZero();
+      assertThat(stats.globalQueue()).isZero();
+      assertThat(stats.localQueues()).containsExactly(0, 0, 0);
+      assertThat(stats.goroutines()).isZero();
+      assertThat(runtime.goroutines()).isEmpty();
+    }
+  }
+
+  @Test
+  void queuesAreCountedWithoutTheOneThatIsNext() throws Exception {
+    try (GoRuntime runtime = GoRuntime.builder().procs(1).build()) {
+      CompletableFuture<GoRuntime.Stats> seen = new CompletableFuture<>();
+      runtime.go(() -> {
+        for (int i = 0; i < 5; i++) {
+          Go.go(() -> UserCode.receive(ch));
+        }
+        seen.complete(runtime.stats());
+      });
+      GoRuntime.Stats stats = seen.get(60, TimeUnit.SECONDS);
+      assertThat(stats.localQueues()).containsExactly(4);
+      assertThat(stats.globalQueue()).isZero();
+      assertThat(stats.goroutines()).isEqualTo(6);
+      assertThat(stats.idleProcs()).isZero();
+    }
+  }
+
+  @Test
+  void goroutinesStartedFromOutsideQueueForAll() throws Exception {
+    try (GoRuntime runtime = GoRuntime.builder().procs(1).build()) {
+      CompletableFuture<Boolean> blocked = new CompletableFuture<>();
+      runtime.go(() -> {
+        blocked.complete(true);
+        UserCode.spin(stop);
+      });
+      blocked.get(60, TimeUnit.SECONDS);
+      AtomicBoolean more = new AtomicBoolean();
+      runtime.stopTheWorld(() -> {
+        for (int i = 0; i < 3; i++) {
+          runtime.go(() -> UserCode.spin(more));
+        }
+        assertThat(runtime.stats().globalQueue()).isEqualTo(3);
+      });
+      stop.set(true);
+      more.set(true);
+      await(() -> runtime.stats().goroutines() == 0);
+      assertThat(runtime.stats().globalQueue()).isZero();
+    }
+  }
+
+  @Test
+  void aProcessorTakenFromAComputingGoroutineIsCounted() throws Exception {
+    try (GoRuntime runtime = GoRuntime.builder().procs(1).build()) {
+      CompletableFuture<Boolean> ran = new CompletableFuture<>();
+      runtime.go(() -> UserCode.spin(stop));
+      runtime.go(() -> ran.complete(true));
+      assertThat(ran.get(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(runtime.stats().retakes()).isGreaterThanOrEqualTo(1);
+      stop.set(true);
+    }
+  }
+
+  @Test
+  void goroutinesAreSeenInEachStateUntilTheyEnd() throws Exception {
+    try (GoRuntime runtime = GoRuntime.builder().procs(1).build()) {
+      Goroutine receiver = runtime.go("reader", () -> UserCode.receive(ch));
+      await(() -> receiver.status() == Goroutine.Status.WAITING);
+      assertThat(receiver.waitReason()).isEqualTo(WaitReason.CHAN_RECEIVE);
+      assertThat(runtime.goroutines()).containsExactly(receiver);
+      List<Goroutine> seen = new ArrayList<>();
+      CompletableFuture<Goroutine> queued = new CompletableFuture<>();
+      Goroutine runner =
+          runtime.go(() -> {
+            Goroutine child = Go.go(() -> UserCode.spin(stop));
+            assertThat(child.status()).isEqualTo(Goroutine.Status.RUNNABLE);
+            assertThat(Goroutine.current().status()).isEqualTo(Goroutine.Status.RUNNING);
+            seen.addAll(runtime.goroutines());
+            queued.complete(child);
+          });
+      Goroutine child = queued.get(60, TimeUnit.SECONDS);
+      assertThat(seen).containsExactlyInAnyOrder(receiver, runner, child);
+      assertThat(receiver.name()).isEqualTo("reader");
+      stop.set(true);
+      ch.send(1);
+      for (Goroutine gp : seen) {
+        assertThat(gp.thread().join(Duration.ofSeconds(60))).isTrue();
+        await(() -> gp.status() == Goroutine.Status.DEAD);
+        assertThat(gp.waitReason()).isEqualTo(WaitReason.NONE);
+      }
+      assertThat(runtime.goroutines()).isEmpty();
+      assertThat(runtime.numGoroutine()).isZero();
+    }
+  }
+
+  @Test
+  void aBlockingCallIsASyscall() throws Exception {
+    try (GoRuntime runtime = GoRuntime.builder().procs(1).build()) {
+      Goroutine gp = runtime.go(() -> UserCode.spinInSyscall(stop));
+      await(() -> gp.status() == Goroutine.Status.SYSCALL);
+      assertThat(runtime.goroutines()).containsExactly(gp);
+      stop.set(true);
+      assertThat(gp.thread().join(Duration.ofSeconds(60))).isTrue();
+    }
+  }
+}

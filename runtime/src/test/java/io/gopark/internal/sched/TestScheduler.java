@@ -1,0 +1,120 @@
+package io.gopark.internal.sched;
+
+import io.gopark.Task;
+import io.gopark.internal.base.Clock;
+import io.gopark.internal.host.GoroutineContainer;
+import io.gopark.internal.host.OpenModules;
+import io.gopark.internal.host.VirtualThreads;
+import io.gopark.internal.netpoll.SleepingPoller;
+import io.gopark.internal.timer.TimerHeap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+/**
+ * A scheduler with a ring of 4 and, unless a test asks for it, no monitor: a wake-up that is lost
+ * hangs here instead of being made up for.
+ */
+final class TestScheduler implements RuntimeEvents, AutoCloseable {
+  static final int RING = 4;
+  private static final int BOUND_SECONDS = 60;
+
+  final Scheduler sched;
+  final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final GoroutineContainer container;
+  private final AtomicLong ids = new AtomicLong(1L << 32);
+
+  TestScheduler(int procs) {
+    this(procs, false);
+  }
+
+  TestScheduler(int procs, boolean sysmon) {
+    OpenModules.ensureOpen();
+    Config config = new Config("test", procs, 100, Clock.SYSTEM, RING, sysmon, false, false);
+    container = new GoroutineContainer("test", Stream::empty);
+    Scheduler[] self = new Scheduler[1];
+    sched =
+        new Scheduler(
+            config,
+            this,
+            new SleepingPoller(),
+            id -> new TimerHeap(self[0]),
+            container,
+            () -> true);
+    self[0] = sched;
+    sched.schedinit();
+  }
+
+  /** A goroutine that is not queued anywhere and never runs. */
+  Goroutine idle(long goid) {
+    return new Goroutine(sched, goid, 0, null, () -> {}, false, false, null);
+  }
+
+  /** A goroutine that would run if it were queued somewhere. */
+  Goroutine runnable(Task task) {
+    Goroutine gp = new Goroutine(sched, ids.getAndIncrement(), 0, null, task, false, false, null);
+    sched.allgs.add(gp);
+    VirtualThreads.start(gp.thread(), container);
+    gp.setStatus(GoroutineStatus.IDLE, GoroutineStatus.RUNNABLE);
+    return gp;
+  }
+
+  /** Runs {@code main} as a goroutine until it returns. */
+  void run(Task main) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    sched.newproc(
+        null,
+        () -> {
+          try {
+            main.run();
+          } finally {
+            done.countDown();
+          }
+        });
+    if (!done.await(BOUND_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("no end after " + BOUND_SECONDS + " s: " + describe());
+    }
+    rethrow();
+  }
+
+  String describe() {
+    StringBuilder text = new StringBuilder(sched.stats().toString());
+    for (Goroutine gp : sched.goroutines()) {
+      text.append('\n').append(gp).append(' ').append(gp.waitReason());
+    }
+    for (Machine mp : sched.allm) {
+      text.append('\n').append(mp.getName()).append(" p=").append(mp.p == null ? -1 : mp.p.id);
+      text.append(" spinning=").append(mp.spinning).append(" idle=").append(mp.idle);
+    }
+    return text.toString();
+  }
+
+  void rethrow() {
+    Throwable e = failure.get();
+    if (e != null) {
+      throw new AssertionError("a goroutine panicked, or the scheduler did", e);
+    }
+  }
+
+  @Override
+  public void panicked(Goroutine gp, Throwable e) {
+    failure.compareAndSet(null, e);
+  }
+
+  @Override
+  public void goexited(Goroutine gp) {}
+
+  @Override
+  public void fatal(Fatal kind, String text) {
+    failure.compareAndSet(null, new AssertionError(kind + ": " + text));
+  }
+
+  @Override
+  public void close() {
+    sched.close(TimeUnit.SECONDS.toNanos(BOUND_SECONDS));
+    container.deregister();
+    rethrow();
+  }
+}

@@ -1,0 +1,56 @@
+package io.gopark.sync;
+
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.Random;
+
+/** What tests see of the inside, and what they do alike. */
+final class Peek {
+  static final int LOCKED = 1;
+  static final int STARVING = 4;
+  static final int WAITER = 8;
+
+  private Peek() {}
+
+  /** The state word of a mutex. */
+  static int state(Mutex mutex) {
+    return ((Number) field(mutex, "state")).intValue();
+  }
+
+  /** The state word of an RWMutex's gate. */
+  static int state(RWMutex mutex) {
+    return ((Number) field(field(mutex, "gate"), "state")).intValue();
+  }
+
+  /** The state word of a group. */
+  static long state(WaitGroup group) {
+    return ((Number) field(field(group, "countdown"), "state")).longValue();
+  }
+
+  static Object field(Object of, String name) {
+    try {
+      Field field = of.getClass().getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(of);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Interrupts one after the other, at random, until {@code group} is done. */
+  static void interruptAtRandom(List<Thread> threads, WaitGroup group, long seed) {
+    Random random = new Random(seed);
+    while ((Peek.state(group) >> 32) > 0) {
+      threads.get(random.nextInt(threads.size())).interrupt();
+      io.gopark.Go.gosched();
+    }
+  }
+
+  /** Returns when the platform thread waits. */
+  static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING
+        && thread.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package io.gopark.time;
+
+import static io.gopark.Go.go;
+import static io.gopark.Go.gosched;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gopark.Chan;
+import io.gopark.Goroutine;
+import io.gopark.OnProcs;
+import io.gopark.Program;
+import io.gopark.Received;
+import io.gopark.RuntimeError;
+import io.gopark.WaitReason;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What a ticker does; the numbers are those of docs/conformance/select-time-context.md. */
+class TickerTest {
+  @OnProcs
+  void n177_ticksComeOncePerPeriodOnAverage(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Duration period = Duration.ofMillis(5);
+          try (Ticker ticker = Ticker.make(period)) {
+            Instant begun = Instant.now();
+            for (int i = 0; i < 20; i++) {
+              ticker.c().recv();
+            }
+            Duration took = Duration.between(begun, Instant.now());
+            assertThat(took).isBetween(period.multipliedBy(19), period.multipliedBy(60));
+          }
+        });
+  }
+
+  @OnProcs
+  void n177b_aSlowReceiverMissesTicks(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Ticker ticker = Ticker.make(Duration.ofNanos(200_000));
+          long end = System.nanoTime() + 20_000_000;
+          while (System.nanoTime() < end) {
+            gosched();
+          }
+          Instant waiting = ticker.c().recv();
+          ticker.reset(Duration.ofHours(1));
+          assertThat(ticker.c().tryRecv()).isInstanceOf(Received.Empty.class);
+          assertThat(Instant.now()).isAfter(waiting);
+          ticker.reset(Duration.ofNanos(1_000));
+          assertThat(ticker.c().recv()).isNotNull();
+          assertThat(ticker.c().recv()).isNotNull();
+          ticker.stop();
+          assertThat(ticker.c().tryRecv()).isInstanceOf(Received.Empty.class);
+          assertThat(ticker.c().isClosed()).isFalse();
+          ticker.stop();
+        });
+  }
+
+  @Test
+  void n178_aPeriodThatIsNotPositiveIsRefusedInGosWords() {
+    assertThatThrownBy(() -> Ticker.make(Duration.ZERO))
+        .isInstanceOf(RuntimeError.class)
+        .hasMessage("non-positive interval for NewTicker");
+    try (Ticker ticker = Ticker.make(Duration.ofHours(1))) {
+      assertThatThrownBy(() -> ticker.reset(Duration.ofNanos(-1)))
+          .isInstanceOf(RuntimeError.class)
+          .hasMessage("non-positive interval for Ticker.Reset");
+    }
+  }
+
+  @OnProcs
+  void n162_tickersMadeReadAndStoppedByManyGoroutines(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Chan<Boolean> done = Chan.make(10);
+          for (int g = 0; g < 10; g++) {
+            go(() -> {
+              for (int i = 0; i < 50; i++) {
+                try (Ticker ticker = Ticker.make(Duration.ofNanos(1_000))) {
+                  ticker.c().recv();
+                  ticker.c().recv();
+                }
+              }
+              done.send(true);
+            });
+          }
+          for (int g = 0; g < 10; g++) {
+            done.recv();
+          }
+        });
+  }
+
+  @OnProcs
+  void n171_aHugePeriodOverflowsNothing(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          try (Ticker never = Ticker.make(Duration.ofSeconds(Long.MAX_VALUE));
+              Ticker often = Ticker.make(Duration.ofNanos(1))) {
+            for (int i = 0; i < 100; i++) {
+              often.c().recv();
+            }
+            assertThat(never.c().tryRecv()).isInstanceOf(Received.Empty.class);
+          }
+        });
+  }
+
+  @OnProcs
+  void n182_aReceiverOfAStoppedTickerWaitsUntilItIsResetAndItTicksOn(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Ticker ticker = Ticker.make(Duration.ofHours(1));
+          ticker.stop();
+          Chan<Instant> ticks = Chan.make();
+          Goroutine gp =
+              go(() -> {
+                for (Instant tick : ticker.c()) {
+                  ticks.send(tick);
+                }
+              });
+          Program.awaitParked(gp, WaitReason.CHAN_RECEIVE);
+          ticker.reset(Duration.ofNanos(10_000));
+          Instant last = Instant.MIN;
+          for (int i = 0; i < 50; i++) {
+            Instant tick = ticks.recv();
+            assertThat(tick).isAfterOrEqualTo(last);
+            last = tick;
+          }
+          ticker.stop();
+        });
+  }
+}

@@ -1,0 +1,458 @@
+package io.gopark.time;
+
+import static io.gopark.Go.go;
+import static io.gopark.Go.gosched;
+import static io.gopark.Go.sleep;
+import static io.gopark.Select.orElse;
+import static io.gopark.Select.recv;
+import static io.gopark.Select.select;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gopark.Chan;
+import io.gopark.Goroutine;
+import io.gopark.OnProcs;
+import io.gopark.Program;
+import io.gopark.Received;
+import io.gopark.WaitReason;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What a timer does; the numbers are those of docs/conformance/select-time-context.md. */
+class TimerTest {
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration HUGE = Duration.ofSeconds(Long.MAX_VALUE);
+
+  /** Returns once the timer's time is up and its heap has been looked at. */
+  private static void passUntil(Duration due) throws InterruptedException {
+    long end = System.nanoTime() + due.toNanos();
+    while (System.nanoTime() - end <= 0) {
+      gosched();
+    }
+    Chan<Boolean> later = Chan.make();
+    Timer unused = Timer.afterFunc(Duration.ZERO, () -> later.send(true));
+    later.recv();
+  }
+
+  @OnProcs
+  void n159_sleepLastsAtLeastAsLongAsAsked(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          for (int i = 1; i < 6; i++) {
+            long begun = System.nanoTime();
+            sleep(Duration.ofMillis(i));
+            assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(i * 1_000_000L);
+            Instant before = Instant.now();
+            Instant fired = Timer.after(Duration.ofMillis(i)).recv();
+            assertThat(Duration.between(before, fired)).isGreaterThan(Duration.ofMillis(i - 1));
+          }
+        });
+  }
+
+  @OnProcs
+  void n159b_ofManySleepersAllWakeAndNoneEarly(int procs) throws Exception {
+    int sleepers = 20_000;
+    Program.run(
+        procs,
+        () -> {
+          Chan<Boolean> early = Chan.make(sleepers);
+          for (int i = 0; i < sleepers; i++) {
+            Duration time = Duration.ofNanos(10_000L * (i * 7919L % 5_000));
+            go(() -> {
+              long begun = System.nanoTime();
+              sleep(time);
+              early.send(System.nanoTime() - begun < time.toNanos());
+            });
+          }
+          for (int i = 0; i < sleepers; i++) {
+            assertThat(early.recv()).isFalse();
+          }
+        });
+  }
+
+  @OnProcs
+  void n161_achainOfFunctionsThatStartEachOtherRuns(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Chan<Boolean> done = Chan.make();
+          chain(10, done);
+          assertThat(done.recv()).isTrue();
+        });
+  }
+
+  private static void chain(int left, Chan<Boolean> done) throws InterruptedException {
+    if (left == 0) {
+      done.send(true);
+    } else {
+      Timer unused = Timer.afterFunc(Duration.ofNanos(200_000), () -> chain(left - 1, done));
+    }
+  }
+
+  @OnProcs
+  void n163_twoGoroutinesThatPlayPingPongForEverDoNotStarveATimer(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          AtomicBoolean stop = new AtomicBoolean();
+          Chan<Boolean> c = Chan.make(1);
+          Timer unused = Timer.afterFunc(Duration.ofNanos(1_000), () -> stop.set(true));
+          List<Goroutine> players = new ArrayList<>();
+          for (int i = 0; i < 2; i++) {
+            players.add(
+                go(() -> {
+                  while (!stop.get()) {
+                    select(recv(c), orElse(() -> {}));
+                    boolean sent = c.trySend(true);
+                    gosched();
+                  }
+                }));
+          }
+          for (Goroutine gp : players) {
+            Program.awaitEnd(gp);
+          }
+        });
+  }
+
+  @OnProcs
+  void n165_astoppedFunctionNeverRunsAndStopSaysSoOnce(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          AtomicInteger ran = new AtomicInteger();
+          Timer t = Timer.afterFunc(Duration.ofMillis(2), ran::incrementAndGet);
+          assertThat(t.stop()).isTrue();
+          assertThat(t.stop()).isFalse();
+          passUntil(Duration.ofMillis(3));
+          assertThat(ran).hasValue(0);
+          assertThat(t.reset(Duration.ZERO)).isFalse();
+          while (ran.get() == 0) {
+            gosched();
+          }
+          assertThat(t.stop()).isFalse();
+          assertThatThrownBy(t::c).isInstanceOf(IllegalStateException.class);
+        });
+  }
+
+  /** Between the fire and the send a goroutine may be held up; hence several attempts, as in Go. */
+  @OnProcs
+  void n166_deadlinesFireInTheOrderOfTheirTimes(int procs) throws Exception {
+    List<Integer> slots = List.of(5, 3, 6, 6, 6, 1, 1, 2, 7, 9, 4, 8, 0);
+    List<List<Integer>> attempts = new ArrayList<>();
+    Program.run(
+        procs,
+        () -> {
+          do {
+            attempts.add(firingOrder(slots));
+          } while (!isSorted(attempts.getLast()) && attempts.size() < 5);
+        });
+    assertThat(attempts).anyMatch(TimerTest::isSorted);
+  }
+
+  private static boolean isSorted(List<Integer> slots) {
+    return slots.equals(slots.stream().sorted().toList());
+  }
+
+  private static List<Integer> firingOrder(List<Integer> slots) throws InterruptedException {
+    Chan<Integer> fired = Chan.make(slots.size());
+    for (int slot : slots) {
+      go(() -> {
+        Timer.after(Duration.ofMillis(5 + 4L * slot)).recv();
+        fired.send(slot);
+      });
+    }
+    List<Integer> got = new ArrayList<>();
+    while (got.size() < slots.size()) {
+      got.add(fired.recv());
+    }
+    return got;
+  }
+
+  @OnProcs
+  void n167_timersSetAndStoppedFromManyGoroutinesAtOnceStayWhole(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          AtomicInteger ran = new AtomicInteger();
+          Timer func = Timer.afterFunc(LONG, ran::incrementAndGet);
+          Timer chan = Timer.make(LONG);
+          List<Goroutine> all = new ArrayList<>();
+          for (int g = 0; g < 6; g++) {
+            Random random = new Random(g);
+            all.add(
+                go(() -> {
+                  for (int i = 0; i < 3_000; i++) {
+                    Duration d = Duration.ofNanos(random.nextInt(60_000));
+                    boolean pending =
+                        switch (random.nextInt(6)) {
+                          case 0 -> func.stop();
+                          case 1 -> chan.stop();
+                          case 2 -> func.reset(d);
+                          case 3 -> chan.c().tryRecv() instanceof Received.Value;
+                          default -> chan.reset(d);
+                        };
+                    if (i % 16 == 0) {
+                      gosched();
+                    }
+                  }
+                }));
+          }
+          for (Goroutine gp : all) {
+            Program.awaitEnd(gp);
+          }
+          boolean stopped = chan.stop();
+          assertThat(chan.reset(Duration.ZERO)).isFalse();
+          assertThat(chan.c().recv()).isNotNull();
+          int before = ran.get();
+          func.reset(Duration.ZERO);
+          while (ran.get() == before) {
+            gosched();
+          }
+        });
+  }
+
+  @OnProcs
+  void n169_ahugeDurationNeverFiresAndANegativeOneAtOnce(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          for (Duration never : List.of(HUGE, Duration.ofNanos(Long.MAX_VALUE))) {
+            Timer late = Timer.make(never);
+            assertThat(Timer.after(Duration.ofMillis(-1)).recv()).isNotNull();
+            assertThat(Timer.after(HUGE.negated()).recv()).isNotNull();
+            assertThat(Timer.after(Duration.ofMillis(1)).recv()).isNotNull();
+            assertThat(late.c().tryRecv()).isInstanceOf(Received.Empty.class);
+            assertThat(late.stop()).isTrue();
+          }
+        });
+  }
+
+  @OnProcs
+  void n169b_aHugeSleepLastsUntilItIsInterruptedAndANegativeOneIsNone(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Chan<Boolean> interrupted = Chan.make(1);
+          Goroutine gp =
+              go(() -> {
+                try {
+                  sleep(HUGE);
+                } catch (InterruptedException e) {
+                  interrupted.trySend(true);
+                }
+              });
+          sleep(HUGE.negated());
+          sleep(Duration.ZERO);
+          sleep(Duration.ofMillis(1));
+          Program.awaitParked(gp, WaitReason.SLEEP);
+          gp.thread().interrupt();
+          assertThat(interrupted.recv()).isTrue();
+        });
+  }
+
+  @OnProcs
+  void n173_aHundredThousandTimersOfNoDurationAllFire(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          AtomicInteger ran = new AtomicInteger();
+          Timer again = Timer.make(LONG);
+          for (int i = 0; i < 33_000; i++) {
+            Timer.make(Duration.ZERO).c().recv();
+            Timer unused = Timer.afterFunc(Duration.ZERO, ran::incrementAndGet);
+            again.reset(Duration.ZERO);
+            again.c().recv();
+          }
+          while (ran.get() < 33_000) {
+            gosched();
+          }
+        });
+  }
+
+  @OnProcs
+  void n174_aTimerThatIsSetEarlierOrLaterAgainAndAgainIsNotLost(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          List<Goroutine> all = new ArrayList<>();
+          for (int g = 0; g < 8; g++) {
+            all.add(
+                go(() -> {
+                  Timer t = Timer.make(LONG);
+                  for (int i = 0; i < 200; i++) {
+                    t.reset(LONG.plusMillis(i));
+                    t.reset(Duration.ofNanos(50_000));
+                    t.reset(Duration.ofNanos(100_000));
+                    assertThat(t.c().recv()).isNotNull();
+                  }
+                }));
+          }
+          for (Goroutine gp : all) {
+            Program.awaitEnd(gp);
+          }
+        });
+  }
+
+  @OnProcs
+  void n175_stopAndResetSayWhetherTheyPreventedTheEvent(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Timer t = Timer.make(LONG);
+          assertThat(t.stop()).isTrue();
+          assertThat(t.stop()).isFalse();
+          assertThat(t.reset(LONG)).isFalse();
+          assertThat(t.reset(Duration.ZERO)).isTrue();
+          passUntil(Duration.ZERO);
+          assertThat(t.stop()).as("due, not received").isTrue();
+          assertThat(t.stop()).isFalse();
+          assertThat(t.reset(Duration.ZERO)).isFalse();
+          passUntil(Duration.ZERO);
+          assertThat(t.reset(Duration.ZERO)).as("due, not received").isTrue();
+          t.c().recv();
+          assertThat(t.reset(LONG)).as("received").isFalse();
+          assertThat(t.reset(Duration.ZERO)).isTrue();
+          t.c().recv();
+          assertThat(t.stop()).as("received").isFalse();
+        });
+  }
+
+  @OnProcs
+  void n179_aRuntimeEndsThoughTimersAreSet(int procs) throws Exception {
+    AtomicInteger ran = new AtomicInteger();
+    Program.run(
+        procs,
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            Timer far = Timer.afterFunc(LONG, ran::incrementAndGet);
+            Ticker often = Ticker.make(Duration.ofNanos(1_000 * (i + 1)));
+          }
+        });
+    assertThat(ran).hasValue(0);
+  }
+
+  @OnProcs
+  void n181_aTimerThatIsStoppedOrHasFiredIsCollected(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          List<WeakReference<Timer>> dropped = new ArrayList<>();
+          for (int i = 0; i < 20; i++) {
+            Timer stopped = Timer.make(LONG);
+            stopped.stop();
+            Timer fired = Timer.make(Duration.ZERO);
+            fired.c().recv();
+            Timer func = Timer.afterFunc(LONG, () -> {});
+            func.stop();
+            dropped.add(new WeakReference<>(stopped));
+            dropped.add(new WeakReference<>(fired));
+            dropped.add(new WeakReference<>(func));
+          }
+          while (dropped.stream().filter(r -> r.get() != null).count() > 3) {
+            System.gc();
+            gosched();
+          }
+        });
+  }
+
+  @OnProcs
+  void n182_aTimersChannelHasNoBufferAndKeepsNothingStale(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Timer t = Timer.make(Duration.ZERO);
+          passUntil(Duration.ZERO);
+          assertThat(t.c().len()).isZero();
+          assertThat(t.c().cap()).isZero();
+          t.stop();
+          assertThat(t.c().tryRecv()).isInstanceOf(Received.Empty.class);
+          t.reset(Duration.ZERO);
+          passUntil(Duration.ZERO);
+          t.reset(LONG);
+          assertThat(t.c().tryRecv()).isInstanceOf(Received.Empty.class);
+        });
+  }
+
+  @OnProcs
+  void n182b_aReceiverOfAStoppedTimerWaitsUntilItIsSetAgain(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Timer t = Timer.make(LONG);
+          Chan<Instant> got = Chan.make(2);
+          Goroutine first = go(() -> got.send(t.c().recv()));
+          Goroutine second = go(() -> got.send(select(recv(t.c()))));
+          Program.awaitParked(first, WaitReason.CHAN_RECEIVE);
+          Program.awaitParked(second, WaitReason.SELECT);
+          assertThat(t.stop()).isTrue();
+          passUntil(Duration.ZERO);
+          assertThat(got.len()).isZero();
+          t.reset(Duration.ofNanos(1_000));
+          assertThat(got.recv()).isNotNull();
+          passUntil(Duration.ZERO);
+          assertThat(got.len()).as("one of them got it").isZero();
+          t.reset(Duration.ZERO);
+          assertThat(got.recv()).isNotNull();
+        });
+  }
+
+  @OnProcs
+  void timersMoveWhenTheirPIsTakenAway(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          for (int round = 0; round < 30; round++) {
+            Chan<Instant> got = Chan.make(64);
+            List<Timer> reset = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+              Timer t = Timer.make(Duration.ofNanos(50_000L * (i % 8)));
+              go(() -> got.send(t.c().recv()));
+              reset.add(Timer.make(LONG));
+            }
+            Thread outside =
+                Thread.ofPlatform()
+                    .start(() -> {
+                      for (int i = 0; i < 300; i++) {
+                        reset.get(i % 64).reset(LONG.minusMillis(i));
+                      }
+                    });
+            int n = io.gopark.Go.gomaxprocs(1 + round % 4);
+            for (int i = 0; i < 64; i++) {
+              assertThat(got.recv()).isNotNull();
+            }
+            outside.join();
+            reset.forEach(t -> assertThat(t.stop()).isTrue());
+          }
+        });
+  }
+
+  @OnProcs
+  void athreadThatIsNoGoroutineHasTimersToo(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Chan<Boolean> done = Chan.make();
+          Thread outside =
+              Thread.ofPlatform()
+                  .start(() -> {
+                    try {
+                      Timer t = Timer.make(LONG);
+                      assertThat(t.reset(Duration.ofMillis(1))).isTrue();
+                      assertThat(t.c().recv()).isNotNull();
+                      Timer unused = Timer.afterFunc(Duration.ofMillis(1), () -> done.send(true));
+                    } catch (InterruptedException e) {
+                      throw new AssertionError(e);
+                    }
+                  });
+          assertThat(done.recv()).isTrue();
+          outside.join();
+        });
+  }
+}
