@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * is done; then its handler runs in the calling goroutine, outside of any lock. If none is ready,
  * {@code orElse} is taken, or else the caller waits. All cases are looked at in one moment: no
  * other operation on their channels comes in between. A case whose channel is null is never ready;
- * without any live case the caller waits for ever ("select (no cases)"). One channel may stand in
- * several cases.
+ * without any live case the caller waits for ever ("select (no cases)" where there is none at all).
+ * One channel may stand in several cases.
  *
  * <p>A handler may return a value, which is then the value of the select; see the decision record
  * on the forms of {@code recv}. Memory effects are those of the operation that was done, see {@link
