@@ -35,8 +35,7 @@ final class Child {
         throw new IllegalStateException(
             command + " did not end: " + Files.readString(stdout) + Files.readString(stderr));
       }
-      return Outcome.of(
-          process.exitValue(), Files.readString(stdout), Files.readString(stderr));
+      return Outcome.of(process.exitValue(), Files.readString(stdout), Files.readString(stderr));
     } finally {
       Files.delete(stdout);
       Files.delete(stderr);

@@ -127,8 +127,7 @@ class ExamplesTest {
 
   private void pipelineCancel() throws Exception {
     assertPrints(
-        run("PipelineCancel"),
-        "1\n4\n9\n16\n25\n36\n49\nthat is enough\n1 goroutine is left\n");
+        run("PipelineCancel"), "1\n4\n9\n16\n25\n36\n49\nthat is enough\n1 goroutine is left\n");
   }
 
   private void selectTimeout() throws Exception {
@@ -225,8 +224,7 @@ class ExamplesTest {
     Files.writeString(site.resolve("unlinked.html"), "nobody comes here");
     assertPrints(
         run("WebCrawler", site.toString(), "index.html", "3"),
-        expected
-            + "sub/deep.html\nmissing: page60.html\n52 pages, never more than 3 readers\n");
+        expected + "sub/deep.html\nmissing: page60.html\n52 pages, never more than 3 readers\n");
   }
 
   private void skynet() throws Exception {

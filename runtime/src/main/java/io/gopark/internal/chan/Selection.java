@@ -239,7 +239,7 @@ public final class Selection implements WaitSource, ParkCommit {
     return Objects.requireNonNull(chosen);
   }
 
-  /** Joins every queue; false if there is none. A case that was given twice joins once. */
+  /** Joins every queue. A case that was given twice joins once. */
   private void enlistAll() {
     for (SelectWaiter c : cases) {
       Channel<?> ch = c.channel;
