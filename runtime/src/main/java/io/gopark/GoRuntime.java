@@ -28,6 +28,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One scheduler and everything around it. A JVM may have several; channels and locks belong to none
  * of them. {@link Go}'s methods use the runtime of the calling goroutine, or {@link #shared()}.
+ *
+ * {@snippet :
+ * try (GoRuntime runtime = GoRuntime.builder().name("orders").procs(2).build();
+ *     ExecutorService executor = runtime.executor()) {
+ *   Future<Boolean> answer = executor.submit(() -> Goroutine.current() != null);
+ *   IO.println(answer.get()); // -> true
+ *   IO.println(runtime.stats().procs()); // -> 2
+ * }
+ * }
  */
 public final class GoRuntime implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
@@ -89,8 +98,20 @@ public final class GoRuntime implements AutoCloseable {
   }
 
   static Scheduler currentScheduler() {
-    Machine mp = Machine.current();
-    return mp != null ? mp.scheduler() : shared().sched;
+    return Current.scheduler();
+  }
+
+  /** Apart, so that a JVM that cannot run goroutines can still be asked why. */
+  private static final class Current {
+    static {
+      // Machine can be loaded only once the JDK is open.
+      SwitchPath.current();
+    }
+
+    static Scheduler scheduler() {
+      Machine mp = Machine.current();
+      return mp != null ? mp.scheduler() : shared().sched;
+    }
   }
 
   /** Whether this JVM can run goroutines with what it was started with. */

@@ -13,6 +13,17 @@ import org.jspecify.annotations.Nullable;
  * {@link Iterable} it yields what is received until the channel is closed; several iterators share
  * the elements among them.
  *
+ * {@snippet :
+ * Chan<Integer> numbers = Chan.make(10);
+ * for (int n = 1; n <= 10; n++) {
+ *   numbers.send(n);
+ * }
+ * numbers.close();
+ * RecvChan<Integer> out = numbers;
+ * int sum = out.stream().filter(n -> n % 2 == 0).mapToInt(n -> n).sum();
+ * IO.println(sum); // -> 30
+ * }
+ *
  * @param <T> the elements
  */
 public sealed interface RecvChan<T> extends Iterable<T> permits Chan {

@@ -11,6 +11,14 @@ import java.time.Duration;
  * the end of its send; with capacity C the k-th receive happens before the end of the (k+C)-th
  * send; a close happens before a receive that returns because of it.
  *
+ * {@snippet :
+ * Chan<Integer> box = Chan.make(1);
+ * SendChan<Integer> in = box;
+ * IO.println(in.trySend(1)); // -> true
+ * IO.println(in.trySend(2)); // -> false
+ * IO.println(in.send(3, Duration.ofMillis(1))); // -> false
+ * }
+ *
  * @param <T> the elements; null is refused
  */
 public sealed interface SendChan<T> permits Chan {

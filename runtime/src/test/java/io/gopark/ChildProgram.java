@@ -37,6 +37,23 @@ public final class ChildProgram {
     command.add(folderOf(GoRuntime.class) + System.getProperty("path.separator") + folderOf(main));
     command.add(main.getName());
     command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  /** A program that is compiled as it is started. */
+  public static Result runSource(List<String> options, Path program)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    command.addAll(options);
+    command.add("-cp");
+    command.add(folderOf(GoRuntime.class).toString());
+    command.add(program.toString());
+    return run(command);
+  }
+
+  private static Result run(List<String> command) throws IOException, InterruptedException {
     Path out = Files.createTempFile("gopark", ".out");
     Path err = Files.createTempFile("gopark", ".err");
     try {
@@ -53,7 +70,7 @@ public final class ChildProgram {
             "no end after "
                 + BOUND_SECONDS
                 + " s: "
-                + List.of(arguments)
+                + command
                 + "\n"
                 + Files.readString(out)
                 + Files.readString(err));

@@ -18,11 +18,20 @@ import org.jspecify.annotations.Nullable;
  * Mutual exclusion with Go's two modes. It belongs to nobody: another goroutine may unlock it. It
  * is not reentrant.
  *
- * <pre>
- *   try (var _ = mutex.acquire()) {
- *     counter++;
- *   }
- * </pre>
+ * {@snippet :
+ * var mutex = new Mutex();
+ * var counter = new int[1];
+ * var group = new WaitGroup();
+ * for (int i = 0; i < 100; i++) {
+ *   group.go(() -> {
+ *     try (var _ = mutex.acquire()) {
+ *       counter[0]++;
+ *     }
+ *   });
+ * }
+ * group.await();
+ * IO.println(counter[0]); // -> 100
+ * }
  *
  * <p>Happens-before: each unlock happens before every later lock, and before every later tryLock
  * that succeeds; one that fails orders nothing.

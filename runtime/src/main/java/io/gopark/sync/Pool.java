@@ -1,5 +1,6 @@
 package io.gopark.sync;
 
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.sched.Machine;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
@@ -19,9 +20,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Happens-before: a put happens before the get that returns the same thing.
  *
+ * {@snippet :
+ * var buffers = new Pool<ByteBuffer>(() -> ByteBuffer.allocate(64));
+ * ByteBuffer buffer = buffers.get();
+ * buffer.clear().put((byte) 1);
+ * buffers.put(buffer);
+ * IO.println(buffers.get().capacity()); // -> 64
+ * }
+ *
  * @go sync.Pool
  */
 public final class Pool<T extends @Nullable Object> {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   private final Supplier<? extends T> newValue;
   private final Store store = new Store();
 

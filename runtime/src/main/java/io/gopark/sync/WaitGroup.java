@@ -13,13 +13,16 @@ import java.util.Objects;
 /**
  * Waits for a number of goroutines to finish.
  *
- * <pre>
- *   var group = new WaitGroup();
- *   for (String url : urls) {
- *     group.go(() -&gt; fetch(url));
- *   }
- *   group.await();
- * </pre>
+ * {@snippet :
+ * var group = new WaitGroup();
+ * var sum = new AtomicInteger();
+ * for (int i = 1; i <= 4; i++) {
+ *   int n = i;
+ *   group.go(() -> sum.addAndGet(n));
+ * }
+ * group.await();
+ * IO.println(sum); // -> 10
+ * }
  *
  * <p>Happens-before: a call of {@link #done} happens before the return of each wait that it ends.
  *

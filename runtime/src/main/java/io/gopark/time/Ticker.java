@@ -3,6 +3,7 @@ package io.gopark.time;
 import io.gopark.RecvChan;
 import io.gopark.RuntimeError;
 import io.gopark.internal.chan.TimerChannel;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.sched.Machine;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,9 +13,23 @@ import org.jspecify.annotations.Nullable;
  * Sends the time on its channel again and again. A receiver that is slow misses ticks; at most one
  * waits for it. Everything else is as with {@link Timer}.
  *
+ * {@snippet :
+ * try (Ticker ticker = Ticker.make(Duration.ofMillis(2))) {
+ *   for (int i = 1; i <= 2; i++) {
+ *     ticker.c().recv();
+ *     IO.println("tick " + i); // -> tick 1, tick 2
+ *   }
+ * }
+ * }
+ *
  * @go time.Ticker
  */
 public final class Ticker implements AutoCloseable {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   private final TimerChannel channel;
 
   private Ticker(TimerChannel channel) {

@@ -3,6 +3,7 @@ package io.gopark.time;
 import io.gopark.RecvChan;
 import io.gopark.Task;
 import io.gopark.internal.chan.TimerChannel;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.TimerSource;
 import io.gopark.internal.timer.FuncTimer;
@@ -21,9 +22,24 @@ import org.jspecify.annotations.Nullable;
  * thread which is no goroutine, on {@link io.gopark.GoRuntime#shared()}. A timer that is stopped,
  * or has fired, is in no heap.
  *
+ * {@snippet :
+ * Timer timer = Timer.make(Duration.ofHours(1));
+ * IO.println(timer.stop()); // -> true
+ * timer.reset(Duration.ofMillis(1));
+ * IO.println(timer.c().recv() != null); // -> true
+ * Chan<String> ran = Chan.make();
+ * Timer.afterFunc(Duration.ofMillis(1), () -> ran.send("later"));
+ * IO.println(ran.recv()); // -> later
+ * }
+ *
  * @go time.Timer
  */
 public final class Timer {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   private final @Nullable TimerChannel channel;
   private final @Nullable FuncTimer func;
 

@@ -4,6 +4,7 @@ import io.gopark.Chan;
 import io.gopark.Received;
 import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.lock.LockRank;
 import io.gopark.internal.lock.RuntimeLock;
 import io.gopark.internal.sched.Goroutine;
@@ -40,6 +41,11 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSource
     permits TimerChannel {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   private static final Received.Closed<?> CLOSED = new Received.Closed<>();
   private static final Received.Empty<?> EMPTY = new Received.Empty<>();
 

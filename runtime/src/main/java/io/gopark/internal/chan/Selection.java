@@ -4,6 +4,7 @@ import io.gopark.RuntimeError;
 import io.gopark.SelectCase;
 import io.gopark.WaitReason;
 import io.gopark.internal.base.CheapRandom;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.sched.Goroutine;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.ParkCommit;
@@ -41,6 +42,11 @@ import org.jspecify.annotations.Nullable;
  * @go runtime.selectgo
  */
 public final class Selection implements WaitSource, ParkCommit {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   private static final TimerSource.Fire TIMEOUT = Selection::timedOut;
   private static final SelectWaiter[] NO_CASES = {};
   private static final AfterCase<?, ?>[] NO_AFTER = {};

@@ -9,6 +9,7 @@ import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 import io.gopark.Task;
 import io.gopark.WaitReason;
 import io.gopark.internal.base.Invariants;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.host.VirtualThreads;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -38,6 +39,11 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Executor, Runnable
     permits StandardGoroutine {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   /** Why a goroutine yielded: none means that the JDK parked it. */
   static final byte REQUEST_NONE = 0;
 

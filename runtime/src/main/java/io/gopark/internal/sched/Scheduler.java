@@ -6,6 +6,7 @@ import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
 import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 
 import io.gopark.Task;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.host.VirtualThreads;
 import java.time.Duration;
 import java.util.Collections;
@@ -36,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  * @go runtime.schedt
  */
 public final class Scheduler {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   /** Ids a P takes at once. */
   static final int GOID_BATCH = 16;
 

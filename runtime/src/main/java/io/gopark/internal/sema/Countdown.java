@@ -2,6 +2,7 @@ package io.gopark.internal.sema;
 
 import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.WaitQueue;
 import io.gopark.internal.sched.Waiter;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @go sync.WaitGroup
  */
 public final class Countdown extends WaitPlace {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   private static final int COUNTER_SHIFT = 32;
   private static final VarHandle STATE;
 

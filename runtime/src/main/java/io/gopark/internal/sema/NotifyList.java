@@ -1,6 +1,7 @@
 package io.gopark.internal.sema;
 
 import io.gopark.WaitReason;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.Waiter;
 import io.gopark.internal.sched.Waiter.Outcome;
@@ -27,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @go runtime.notifyList
  */
 public final class NotifyList extends WaitPlace {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   private static final VarHandle WAIT;
 
   static {

@@ -2,6 +2,7 @@ package io.gopark.internal.sema;
 
 import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.WaitQueue;
 import io.gopark.internal.sched.Waiter;
@@ -30,6 +31,11 @@ import java.lang.invoke.VarHandle;
  * @go sync.RWMutex
  */
 public final class RwGate extends WaitPlace {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   private static final int WRITER = 1;
   private static final int QUEUED = 2;
   private static final int READER_SHIFT = 2;

@@ -1,6 +1,7 @@
 package io.gopark.internal.sema;
 
 import io.gopark.WaitReason;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.sched.Goroutine;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.Parking;
@@ -21,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @go runtime.semaRoot
  */
 public final class Sema extends WaitPlace {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   /** At which end of the queue a waiter is put. */
   public enum Place {
     LAST,

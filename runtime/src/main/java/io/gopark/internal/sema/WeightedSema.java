@@ -2,6 +2,7 @@ package io.gopark.internal.sema;
 
 import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.WaitQueue;
 import io.gopark.internal.sched.Waiter;
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @go semaphore.Weighted
  */
 public final class WeightedSema extends WaitPlace {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   private final long size;
   private long taken;
   private final WaitQueue queue = new WaitQueue();

@@ -2,6 +2,7 @@ package io.gopark.internal.timer;
 
 import io.gopark.Task;
 import io.gopark.internal.base.Invariants;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.lock.LockRank;
 import io.gopark.internal.lock.RuntimeLock;
 import io.gopark.internal.sched.Machine;
@@ -14,6 +15,11 @@ import io.gopark.internal.sched.TimerSource;
  * @go time.AfterFunc
  */
 public final class FuncTimer extends RuntimeLock {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   private static final TimerSource.Fire GO_FUNC = (timer, seq) -> ((FuncTimer) timer).fired();
 
   private final Task task;

@@ -1,6 +1,7 @@
 package io.gopark.internal.timer;
 
 import io.gopark.WaitReason;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.sched.Goroutine;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.ParkCommit;
@@ -18,6 +19,11 @@ import java.time.Duration;
  * @go time.Sleep
  */
 public final class Sleep implements WaitSource, ParkCommit {
+  static {
+    // Machine, which this enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   private final RuntimeTimer timer;
   private final long when;
   private final TimerHeap heap;
