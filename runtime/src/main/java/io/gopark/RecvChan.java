@@ -30,6 +30,8 @@ public sealed interface RecvChan<T> extends Iterable<T> permits Chan {
   /**
    * Receives, waiting for a value. Waiting receivers are served in order.
    *
+   * <p>Happens-before: the send of the value, or the close, happens before its return.
+   *
    * @return the value, or null once the channel is closed and drained
    * @throws InterruptedException if it would have to wait and the thread is interrupted, before or
    *     meanwhile; nothing was consumed
@@ -37,10 +39,18 @@ public sealed interface RecvChan<T> extends Iterable<T> permits Chan {
    */
   @Nullable T recv() throws InterruptedException;
 
-  /** Receives if that is possible at once. */
+  /**
+   * Receives if that is possible at once.
+   *
+   * <p>Happens-before: as {@link #recv()}; what is Empty orders nothing.
+   */
   Received<T> tryRecv();
 
-  /** Receives, waiting for {@code timeout} at the most; zero or less does not wait. */
+  /**
+   * Receives, waiting for {@code timeout} at the most; zero or less does not wait.
+   *
+   * <p>Happens-before: as {@link #recv()}; what is Empty orders nothing.
+   */
   Received<T> recv(Duration timeout) throws InterruptedException;
 
   /**

@@ -128,6 +128,8 @@ public sealed interface Context permits TreeContext {
   /**
    * Starts {@code task} as a goroutine when this context ends; at once if it has.
    *
+   * <p>Happens-before: the end of the context happens before the start of {@code task}.
+   *
    * @go context.AfterFunc
    */
   Registration afterFunc(Task task);

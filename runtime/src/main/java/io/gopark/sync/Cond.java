@@ -104,6 +104,8 @@ public final class Cond {
    * Wakes the one that has waited longest, if anybody waits. The caller may hold the lock, and need
    * not.
    *
+   * <p>Happens-before: it happens before the return of the wait that it ends.
+   *
    * @go sync.Cond.Signal
    */
   public void signal() {
@@ -112,6 +114,8 @@ public final class Cond {
 
   /**
    * Wakes all that wait. The caller may hold the lock, and need not.
+   *
+   * <p>Happens-before: it happens before the return of each wait that it ends.
    *
    * @go sync.Cond.Broadcast
    */

@@ -89,6 +89,8 @@ public final class Mutex implements Locker {
   // ---- lock -----------------------------------------------------------------------------------
 
   /**
+   * Happens-before: every earlier {@link #unlock} happens before its return.
+   *
    * @go sync.Mutex.Lock
    */
   @Override
@@ -311,6 +313,8 @@ public final class Mutex implements Locker {
 
   /**
    * Not bound to the goroutine that locked.
+   *
+   * <p>Happens-before: it happens before the return of every later {@link #lock}.
    *
    * @throws RuntimeError "sync: unlock of unlocked mutex"; the mutex is as it was
    * @go sync.Mutex.Unlock

@@ -49,6 +49,8 @@ public final class Pool<T extends @Nullable Object> {
   /**
    * Takes anything out of the pool, or makes something new. Nothing connects it to what was put.
    *
+   * <p>Happens-before: the put of what it returns happens before its return.
+   *
    * @go sync.Pool.Get
    */
   @SuppressWarnings("unchecked") // only put adds to the store

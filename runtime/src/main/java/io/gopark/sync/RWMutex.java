@@ -45,6 +45,8 @@ public final class RWMutex implements Locker {
   // ---- readers --------------------------------------------------------------------------------
 
   /**
+   * Happens-before: every earlier {@link #unlock} happens before its return.
+   *
    * @go sync.RWMutex.RLock
    */
   public void rlock() {
@@ -83,6 +85,8 @@ public final class RWMutex implements Locker {
   }
 
   /**
+   * Happens-before: it happens before the return of the next {@link #lock}.
+   *
    * @throws RuntimeError "sync: RUnlock of unlocked RWMutex"; it is as it was
    * @go sync.RWMutex.RUnlock
    */

@@ -85,6 +85,8 @@ public final class Semaphore {
   /**
    * Gives {@code n} tokens back.
    *
+   * <p>Happens-before: it happens before each acquire that it makes possible.
+   *
    * @throws RuntimeError "semaphore: released more than held"; nothing was given back
    * @go semaphore.Weighted.Release
    */

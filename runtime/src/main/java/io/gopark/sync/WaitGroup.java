@@ -49,6 +49,8 @@ public final class WaitGroup {
   /**
    * Takes one off the counter.
    *
+   * <p>Happens-before: it happens before the return of each wait that it ends.
+   *
    * @go sync.WaitGroup.Done
    */
   public void done() {
@@ -57,6 +59,8 @@ public final class WaitGroup {
 
   /**
    * Waits until the counter is zero.
+   *
+   * <p>Happens-before: each {@link #done} that it waited for happens before its return.
    *
    * @throws InterruptedException if it would have to wait and the thread is interrupted, before or
    *     meanwhile

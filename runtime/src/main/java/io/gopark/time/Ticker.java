@@ -39,6 +39,8 @@ public final class Ticker implements AutoCloseable {
   /**
    * A ticker whose first tick comes after {@code period}.
    *
+   * <p>Happens-before: it happens before the receive of each tick.
+   *
    * @throws RuntimeError "non-positive interval for NewTicker"
    * @go time.NewTicker
    */

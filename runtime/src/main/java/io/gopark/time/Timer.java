@@ -51,6 +51,8 @@ public final class Timer {
   /**
    * A timer that sends the time on its channel after {@code after}.
    *
+   * <p>Happens-before: it happens before the receive of the time.
+   *
    * @go time.NewTimer
    */
   public static Timer make(Duration after) {
@@ -71,6 +73,8 @@ public final class Timer {
 
   /**
    * A timer that starts {@code task} as a goroutine after {@code after}.
+   *
+   * <p>Happens-before: it happens before the start of {@code task}.
    *
    * @go time.AfterFunc
    */
