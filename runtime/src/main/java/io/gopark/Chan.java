@@ -5,6 +5,16 @@ import io.gopark.internal.chan.Channel;
 /**
  * A channel. It belongs to no runtime and to no thread.
  *
+ * {@snippet :
+ * Chan<String> messages = Chan.make(2);
+ * messages.send("one");
+ * messages.send("two");
+ * messages.close();
+ * IO.println(messages.recv()); // -> one
+ * IO.println(messages.recv()); // -> two
+ * IO.println(messages.recv()); // -> null
+ * }
+ *
  * @param <T> the elements; null is refused
  * @go runtime.hchan
  */

@@ -3,6 +3,16 @@ package io.gopark;
 /**
  * The program cannot go on, and no goroutine can do anything about it.
  *
+ * {@snippet :
+ * try {
+ *   Go.run(() -> {
+ *     throw goexit();
+ *   });
+ * } catch (FatalError e) {
+ *   IO.println(e.getMessage()); // -> no goroutines (main called runtime.Goexit) - deadlock!
+ * }
+ * }
+ *
  * @go runtime.fatal
  */
 public sealed class FatalError extends Error permits DeadlockError {

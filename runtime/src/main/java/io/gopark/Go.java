@@ -10,6 +10,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Go's statements and runtime functions. They act on the runtime of the calling goroutine; from a
  * thread that is no goroutine, on {@link GoRuntime#shared()}.
+ *
+ * {@snippet :
+ * Chan<Integer> squares = Chan.make();
+ * go(() -> {
+ *   for (int n = 1; n <= 3; n++) {
+ *     squares.send(n * n);
+ *   }
+ *   squares.close();
+ * });
+ * for (int square : squares) {
+ *   IO.println(square); // -> 1, 4, 9
+ * }
+ * }
  */
 public final class Go {
   private Go() {}
@@ -31,6 +44,21 @@ public final class Go {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(task, "go of nil func value");
     return GoRuntime.currentScheduler().newproc(name, task);
+  }
+
+  /**
+   * As {@link #go(Task)}, with scoped values: {@code task} runs with {@code bindings}. Those of the
+   * caller are not passed on by themselves, because a goroutine may outlive the scope that bound
+   * them; what is to be carried along is named here.
+   */
+  public static Goroutine go(ScopedValue.Carrier bindings, Task task) {
+    Objects.requireNonNull(bindings, "bindings");
+    Objects.requireNonNull(task, "go of nil func value");
+    return go(() ->
+        bindings.call(() -> {
+          task.run();
+          return null;
+        }));
   }
 
   /**

@@ -6,6 +6,20 @@ import io.gopark.internal.debug.PanicReport;
  * An exception that left a goroutine and ended the program: what {@link GoRuntime#run} throws when
  * it happened in a goroutine other than main. The cause is the exception itself.
  *
+ * {@snippet :
+ * try {
+ *   Go.run(() -> {
+ *     go(() -> {
+ *       throw new IllegalStateException("broken");
+ *     });
+ *     Chan.make().recv();
+ *   });
+ * } catch (GoPanic e) {
+ *   IO.println(e.getCause().getMessage()); // -> broken
+ *   IO.println(e.report().startsWith("panic: ")); // -> true
+ * }
+ * }
+ *
  * @go runtime.gopanic
  */
 public final class GoPanic extends RuntimeException {

@@ -29,6 +29,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One scheduler and everything around it. A JVM may have several; channels and locks belong to none
  * of them. {@link Go}'s methods use the runtime of the calling goroutine, or {@link #shared()}.
+ *
+ * {@snippet :
+ * try (GoRuntime runtime = GoRuntime.builder().name("orders").procs(2).build();
+ *     ExecutorService executor = runtime.executor()) {
+ *   Future<Boolean> answer = executor.submit(() -> Goroutine.current() != null);
+ *   IO.println(answer.get()); // -> true
+ *   IO.println(runtime.stats().procs()); // -> 2
+ * }
+ * }
  */
 public final class GoRuntime implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);

@@ -6,6 +6,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A goroutine: a virtual thread that a {@link GoRuntime} schedules. All methods may be called from
  * any thread; what they return about a goroutine that runs elsewhere is a snapshot.
+ *
+ * {@snippet :
+ * Chan<String> never = Chan.make();
+ * Goroutine waiting = go("waiter", () -> never.recv());
+ * while (waiting.waitReason() != WaitReason.CHAN_RECEIVE) {
+ *   gosched();
+ * }
+ * IO.println(waiting.name() + " " + waiting.status()); // -> waiter WAITING
+ * waiting.thread().interrupt();
+ * waiting.thread().join();
+ * IO.println(waiting.status()); // -> DEAD
+ * }
  */
 public sealed interface Goroutine permits io.gopark.internal.sched.Goroutine {
   /** Go's words for the state of a goroutine. */

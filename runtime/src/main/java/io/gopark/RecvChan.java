@@ -13,11 +13,24 @@ import org.jspecify.annotations.Nullable;
  * {@link Iterable} it yields what is received until the channel is closed; several iterators share
  * the elements among them.
  *
+ * {@snippet :
+ * Chan<Integer> numbers = Chan.make(10);
+ * for (int n = 1; n <= 10; n++) {
+ *   numbers.send(n);
+ * }
+ * numbers.close();
+ * RecvChan<Integer> out = numbers;
+ * int sum = out.stream().filter(n -> n % 2 == 0).mapToInt(n -> n).sum();
+ * IO.println(sum); // -> 30
+ * }
+ *
  * @param <T> the elements
  */
 public sealed interface RecvChan<T> extends Iterable<T> permits Chan {
   /**
    * Receives, waiting for a value. Waiting receivers are served in order.
+   *
+   * <p>Happens-before: the send of the value, or the close, happens before its return.
    *
    * @return the value, or null once the channel is closed and drained
    * @throws InterruptedException if it would have to wait and the thread is interrupted, before or
@@ -26,10 +39,18 @@ public sealed interface RecvChan<T> extends Iterable<T> permits Chan {
    */
   @Nullable T recv() throws InterruptedException;
 
-  /** Receives if that is possible at once. */
+  /**
+   * Receives if that is possible at once.
+   *
+   * <p>Happens-before: as {@link #recv()}; what is Empty orders nothing.
+   */
   Received<T> tryRecv();
 
-  /** Receives, waiting for {@code timeout} at the most; zero or less does not wait. */
+  /**
+   * Receives, waiting for {@code timeout} at the most; zero or less does not wait.
+   *
+   * <p>Happens-before: as {@link #recv()}; what is Empty orders nothing.
+   */
   Received<T> recv(Duration timeout) throws InterruptedException;
 
   /**

@@ -15,19 +15,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits for the first of several channel operations: Go's {@code select} statement.
  *
- * <pre>{@code
+ * {@snippet :
+ * Chan<Integer> numbers = Chan.make();
+ * Chan<String> results = Chan.make(1);
+ * go(() -> {
+ *   sleep(Duration.ofMillis(1));
+ *   numbers.send(7);
+ * });
  * select(
- *     recv(numbers, v -> IO.println("got " + v)),
- *     send(results, 7, () -> IO.println("sent")),
- *     after(Duration.ofSeconds(1), () -> IO.println("nothing happened")));
- * }</pre>
+ *     recv(numbers, v -> IO.println("got " + v)), // -> got 7
+ *     after(Duration.ofMinutes(1), () -> IO.println("nothing happened")));
+ * select(
+ *     send(results, "seven", () -> IO.println("sent")), // -> sent
+ *     orElse(() -> IO.println("nobody has room")));
+ * }
  *
  * <p>Of the cases that are ready one is chosen, each with the same probability, and its operation
  * is done; then its handler runs in the calling goroutine, outside of any lock. If none is ready,
  * {@code orElse} is taken, or else the caller waits. All cases are looked at in one moment: no
  * other operation on their channels comes in between. A case whose channel is null is never ready;
- * without any live case the caller waits for ever ("select (no cases)"). One channel may stand in
- * several cases.
+ * without any live case the caller waits for ever ("select (no cases)" where there is none at all).
+ * One channel may stand in several cases.
  *
  * <p>A handler may return a value, which is then the value of the select; see the decision record
  * on the forms of {@code recv}. Memory effects are those of the operation that was done, see {@link

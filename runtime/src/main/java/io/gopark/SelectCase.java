@@ -12,6 +12,18 @@ import org.jspecify.annotations.Nullable;
  * again, in the same select or in another one, when that is done. What can be changed is changed
  * between two uses, by the goroutine that uses it.
  *
+ * {@snippet :
+ * Chan<Integer> ones = Chan.make(1);
+ * SelectCase.Send<Integer, Void, RuntimeException> sending = send(ones, 1);
+ * var loop = prepare(sending, orElse(() -> IO.println("full"))); // -> full
+ * loop.run();
+ * loop.run();
+ * sending.value(2);
+ * IO.println(ones.recv()); // -> 1
+ * loop.run();
+ * IO.println(ones.recv()); // -> 2
+ * }
+ *
  * @param <R> what its handler returns
  * @param <X> what its handler throws
  */

@@ -11,11 +11,21 @@ import java.time.Duration;
  * the end of its send; with capacity C the k-th receive happens before the end of the (k+C)-th
  * send; a close happens before a receive that returns because of it.
  *
+ * {@snippet :
+ * Chan<Integer> box = Chan.make(1);
+ * SendChan<Integer> in = box;
+ * IO.println(in.trySend(1)); // -> true
+ * IO.println(in.trySend(2)); // -> false
+ * IO.println(in.send(3, Duration.ofMillis(1))); // -> false
+ * }
+ *
  * @param <T> the elements; null is refused
  */
 public sealed interface SendChan<T> permits Chan {
   /**
    * Sends, waiting for a receiver or for room in the buffer. Waiting senders are served in order.
+   *
+   * <p>Happens-before: it happens before the end of the receive that gets the value.
    *
    * @throws RuntimeError "send on closed channel", also if it is closed while waiting
    * @throws InterruptedException if it would have to wait and the thread is interrupted, before or
@@ -28,6 +38,8 @@ public sealed interface SendChan<T> permits Chan {
   /**
    * Sends if that is possible at once.
    *
+   * <p>Happens-before: as {@link #send(Object)} if it is sent; otherwise it orders nothing.
+   *
    * @return whether it was sent
    * @throws RuntimeError "send on closed channel"
    */
@@ -36,6 +48,8 @@ public sealed interface SendChan<T> permits Chan {
   /**
    * Sends, waiting for {@code timeout} at the most; zero or less does not wait.
    *
+   * <p>Happens-before: as {@link #send(Object)} if it is sent.
+   *
    * @return false: the time is up, nothing was sent
    */
   boolean send(T value, Duration timeout) throws InterruptedException;
@@ -43,6 +57,8 @@ public sealed interface SendChan<T> permits Chan {
   /**
    * Closes the channel: waiting receivers return, waiting senders fail, what is buffered can still
    * be received.
+   *
+   * <p>Happens-before: it happens before a receive that returns because of it.
    *
    * @throws RuntimeError "close of closed channel"
    * @go runtime.closechan

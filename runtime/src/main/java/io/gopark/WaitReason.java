@@ -4,6 +4,16 @@ package io.gopark;
  * Why a goroutine waits, in Go's words; shown by goroutine dumps and {@link Goroutine#waitReason}.
  * The last group has no counterpart in Go: waits that the JDK makes and ends.
  *
+ * {@snippet :
+ * var mutex = new Mutex();
+ * mutex.lock();
+ * Goroutine second = go(mutex::lock);
+ * while (second.status() != Goroutine.Status.WAITING) {
+ *   gosched();
+ * }
+ * IO.println(second.waitReason()); // -> sync.Mutex.Lock
+ * }
+ *
  * @go runtime.waitReason
  */
 public enum WaitReason {

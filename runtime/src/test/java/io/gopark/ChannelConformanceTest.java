@@ -203,6 +203,68 @@ class ChannelConformanceTest {
         });
   }
 
+  /** Coefficients that are made on demand by a network of goroutines: 1 / (1 - x) to the third. */
+  @OnProcs
+  void n49_powerSeriesThatAreMultipliedOnDemand(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          RecvChan<Long> square = product(ones(), ones());
+          for (long n = 1; n <= 12; n++) {
+            assertThat(square.recv()).isEqualTo(n);
+          }
+          RecvChan<Long> cube = product(product(ones(), ones()), ones());
+          for (long n = 1; n <= 8; n++) {
+            assertThat(cube.recv()).isEqualTo(n * (n + 1) / 2);
+          }
+        });
+  }
+
+  private static RecvChan<Long> ones() {
+    Chan<Long> out = Chan.make();
+    go(() -> {
+      while (true) {
+        out.send(1L);
+      }
+    });
+    return out;
+  }
+
+  /** The n-th coefficient: the sum of f(k) g(n - k). */
+  private static RecvChan<Long> product(RecvChan<Long> f, RecvChan<Long> g) {
+    Chan<Long> out = Chan.make();
+    go(() -> {
+      List<Long> fs = new ArrayList<>();
+      List<Long> gs = new ArrayList<>();
+      for (int n = 0; ; n++) {
+        int[] got = {0};
+        while (got[0] < 2) {
+          boolean needF = fs.size() == n;
+          boolean needG = gs.size() == n;
+          select(
+              recv(
+                  needF ? f : null,
+                  v -> {
+                    fs.add(v);
+                    got[0]++;
+                  }),
+              recv(
+                  needG ? g : null,
+                  v -> {
+                    gs.add(v);
+                    got[0]++;
+                  }));
+        }
+        long sum = 0;
+        for (int k = 0; k <= n; k++) {
+          sum += fs.get(k) * gs.get(n - k);
+        }
+        out.send(sum);
+      }
+    });
+    return out;
+  }
+
   @OnProcs
   void n50_producersAndConsumersOfSeveralChannels(int procs) throws Exception {
     int messages = 500;
@@ -302,6 +364,36 @@ class ChannelConformanceTest {
           }
           assertThat(sum).isEqualTo(120);
           assertThat(c.stream()).isEmpty();
+        });
+  }
+
+  @OnProcs
+  void n61b_aLoopElsewhereAndAClosedChannelClobberNothing(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          AtomicInteger spun = new AtomicInteger();
+          Goroutine spinner =
+              go(() -> {
+                while (spun.incrementAndGet() < 1_000_000) {
+                  Thread.onSpinWait();
+                }
+              });
+          while (spun.get() == 0) {
+            gosched();
+          }
+          Chan<Integer> closed = Chan.make(1);
+          closed.send(7);
+          closed.close();
+          assertThat(closed.recv()).isEqualTo(7);
+          for (int i = 0; i < 1_000; i++) {
+            Integer kept = i;
+            Integer got = select(recv(closed));
+            assertThat(got).isNull();
+            assertThat(kept).isEqualTo(i);
+          }
+          Program.awaitEnd(spinner);
+          assertThat(spun).hasValue(1_000_000);
         });
   }
 

@@ -39,6 +39,19 @@ public final class ChildProgram {
     return run(command);
   }
 
+  /** A program that is compiled as it is started. */
+  public static Result runSource(List<String> options, Path program)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(OPEN);
+    command.addAll(options);
+    command.add("-cp");
+    command.add(folderOf(GoRuntime.class).toString());
+    command.add(program.toString());
+    return run(command);
+  }
+
   private static Result run(List<String> command) throws IOException, InterruptedException {
     Path out = Files.createTempFile("gopark", ".out");
     Path err = Files.createTempFile("gopark", ".err");

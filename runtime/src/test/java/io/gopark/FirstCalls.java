@@ -53,13 +53,18 @@ public final class FirstCalls {
     calls.put("select", () -> select(recv(Chan.<Integer>make(), v -> {}), orElse(() -> {})));
     calls.put("select, after", () -> select(after(SHORT, () -> {})));
     calls.put("mutex", () -> new Mutex().lock());
+    calls.put("mutex, taken", () -> locked().tryLock(SHORT));
     calls.put("rwmutex", () -> new RWMutex().rlock());
+    calls.put("rwmutex, taken", FirstCalls::takenForWriting);
     calls.put("wait group", () -> new WaitGroup().await());
+    calls.put("wait group, busy", FirstCalls::busy);
     calls.put("wait group, go", FirstCalls::waitGroup);
     calls.put("once", () -> new Once().doOnce(() -> {}));
     calls.put("once value", () -> OnceValue.of(() -> 1).get());
     calls.put("cond", () -> new Cond(new Mutex()).signal());
+    calls.put("cond, await", () -> new Cond(locked()).await(SHORT));
     calls.put("semaphore", () -> new Semaphore(1).acquire(1));
+    calls.put("semaphore, taken", () -> new Semaphore(0).tryAcquire(1, SHORT));
     calls.put("error group", FirstCalls::errGroup);
     calls.put("single flight", () -> new SingleFlight<String, Integer>().doCall("k", () -> 1));
     calls.put("pool, get", () -> new Pool<>(() -> 1).get());
@@ -82,6 +87,24 @@ public final class FirstCalls {
       System.out.println("unsupported: " + e.getMessage());
     }
     System.exit(0);
+  }
+
+  private static Mutex locked() {
+    Mutex mutex = new Mutex();
+    mutex.lock();
+    return mutex;
+  }
+
+  private static void takenForWriting() throws InterruptedException {
+    RWMutex mutex = new RWMutex();
+    mutex.lock();
+    boolean unused = mutex.tryRLock(SHORT);
+  }
+
+  private static void busy() throws InterruptedException {
+    WaitGroup group = new WaitGroup();
+    group.add(1);
+    boolean unused = group.await(SHORT);
   }
 
   private static void lockOSThread() {

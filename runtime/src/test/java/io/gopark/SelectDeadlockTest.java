@@ -51,7 +51,7 @@ class SelectDeadlockTest {
   @Test
   void n38_aSelectWithoutCasesIsADeadlock() throws Exception {
     assertThat(deadlock("noCases")).contains("goroutine 1 [select (no cases)]:");
-    assertThat(deadlock("onlyNull")).contains("goroutine 1 [select (no cases)]:");
+    assertThat(deadlock("onlyNull")).contains("goroutine 1 [select]:");
   }
 
   @Test

@@ -284,9 +284,8 @@ class SelectTest {
         () -> {
           Chan<Integer> c = Chan.make();
           Program.awaitParked(go(() -> select()), WaitReason.SELECT_NO_CASES);
-          Program.awaitParked(go(() -> select(recv(NIL))), WaitReason.SELECT_NO_CASES);
-          Program.awaitParked(
-              go(() -> select(recv(NIL), send(NIL, 1))), WaitReason.SELECT_NO_CASES);
+          Program.awaitParked(go(() -> select(recv(NIL))), WaitReason.SELECT);
+          Program.awaitParked(go(() -> select(recv(NIL), send(NIL, 1))), WaitReason.SELECT);
           Program.awaitParked(go(() -> select(recv(c), recv(NIL))), WaitReason.SELECT);
           Chan<Integer> d = Chan.make();
           Program.awaitParked(go(() -> select(send(d, 1), recv(d))), WaitReason.SELECT);

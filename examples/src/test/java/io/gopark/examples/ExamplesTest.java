@@ -1,5 +1,6 @@
 package io.gopark.examples;
 
+import static java.util.Map.entry;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -27,17 +28,27 @@ class ExamplesTest {
   /** The examples that are tested here; WordCount has a class of its own. */
   private final Map<String, Executable> examples =
       new TreeMap<>(
-          Map.of(
-              "Hello", this::hello,
-              "PrimeSieve", this::primeSieve,
-              "PingPong", this::pingPong,
-              "Fibonacci", this::fibonacci,
-              "WorkerPool", this::workerPool,
-              "Pipeline", this::pipeline,
-              "Skynet", this::skynet,
-              "DaisyChain", this::daisyChain,
-              "Deadlock", this::deadlock,
-              "Panic", this::panic));
+          Map.ofEntries(
+              entry("Hello", this::hello),
+              entry("PrimeSieve", this::primeSieve),
+              entry("PingPong", this::pingPong),
+              entry("Fibonacci", this::fibonacci),
+              entry("WorkerPool", this::workerPool),
+              entry("Pipeline", this::pipeline),
+              entry("PipelineCancel", this::pipelineCancel),
+              entry("SelectTimeout", this::selectTimeout),
+              entry("RateLimiter", this::rateLimiter),
+              entry("DiningPhilosophers", this::diningPhilosophers),
+              entry("ErrGroupPool", this::errGroupPool),
+              entry("Pi", this::pi),
+              entry("TickerClock", this::tickerClock),
+              entry("FanIn", this::fanIn),
+              entry("PubSub", this::pubSub),
+              entry("WebCrawler", this::webCrawler),
+              entry("Skynet", this::skynet),
+              entry("DaisyChain", this::daisyChain),
+              entry("Deadlock", this::deadlock),
+              entry("Panic", this::panic)));
 
   private static Outcome run(String example, String... arguments) throws Exception {
     return new GoparkCommand(scratch).run(example, arguments);
@@ -112,6 +123,108 @@ class ExamplesTest {
 
   private void pipeline() throws Exception {
     assertPrints(run("Pipeline"), "1\n9\n25\n49\n81\nsum 165\n");
+  }
+
+  private void pipelineCancel() throws Exception {
+    assertPrints(
+        run("PipelineCancel"), "1\n4\n9\n16\n25\n36\n49\nthat is enough\n1 goroutine is left\n");
+  }
+
+  private void selectTimeout() throws Exception {
+    assertPrints(
+        run("SelectTimeout"),
+        "got the quick answer\ngave up\nnumbers came until the time was up\n");
+  }
+
+  private void rateLimiter() throws Exception {
+    String five = numbered("request ", 5);
+    assertPrints(
+        run("RateLimiter"),
+        "steady\n"
+            + five
+            + "not too fast\nwith bursts of 3\n"
+            + five
+            + "request 6\nnot too fast\n");
+  }
+
+  private static String numbered(String text, int n) {
+    return IntStream.rangeClosed(1, n).mapToObj(i -> text + i + "\n").collect(joining());
+  }
+
+  private void diningPhilosophers() throws Exception {
+    assertPrints(
+        run("DiningPhilosophers", "200"),
+        Stream.of("Aristotle", "Kant", "Spinoza", "Marx", "Russell")
+            .map(name -> name + " ate 200 times\n")
+            .collect(joining()));
+  }
+
+  private void errGroupPool() throws Exception {
+    assertPrints(
+        run("ErrGroupPool"),
+        """
+        sum of lengths: 17
+        failed: an empty word
+        failed: the disk is full; 5 others stopped
+        """);
+  }
+
+  private void pi() throws Exception {
+    assertPrints(run("Pi", "5000000", "64"), "3.141592\n");
+  }
+
+  private void tickerClock() throws Exception {
+    assertPrints(
+        run("TickerClock"),
+        "tick\ntock\ntick\ntock\nfour beats took their time\nfaster now\nstopped\n");
+  }
+
+  private void fanIn() throws Exception {
+    assertPrints(
+        run("FanIn"),
+        """
+        [Ann 1, Ann 2, Ann 3, Bob 1, Bob 2, Bob 3, Cho 1, Cho 2, Cho 3]
+        [left 1, left 2, right 1, right 2]
+        """);
+  }
+
+  private void pubSub() throws Exception {
+    assertPrints(
+        run("PubSub"),
+        """
+        news reached 2
+        news reached 2
+        sports reached 2
+        sports reached 1
+        weather reached 0
+        Ann heard [it rains, it stopped]
+        Bob heard [it rains, it stopped]
+        Cho heard [3:2, 4:2]
+        the slow one heard [3:2]
+        """);
+  }
+
+  /** Pages in a circle, one in a folder below, links out of the folder and to what is not there. */
+  private void webCrawler() throws Exception {
+    Path site = Files.createDirectories(scratch.resolve("site"));
+    Files.createDirectory(site.resolve("sub"));
+    Files.writeString(scratch.resolve("outside.html"), "<a href='site/index.html'>");
+    StringBuilder index = new StringBuilder("<A class=x HREF=\"sub/deep.html#part\">deep</A>");
+    StringBuilder expected = new StringBuilder("index.html\n");
+    for (int i = 10; i < 60; i++) {
+      index.append("<a href='page").append(i).append(".html?x=1'>page</a>\n");
+      Files.writeString(
+          site.resolve("page" + i + ".html"),
+          "<a href='index.html'><a href='page" + (i + 1) + ".html'><a href='http://x.org/'>");
+      expected.append("page").append(i).append(".html\n");
+    }
+    Files.writeString(site.resolve("index.html"), index);
+    Files.writeString(
+        site.resolve("sub/deep.html"), "<a href='../index.html'><a href='../../outside.html'>");
+    Files.writeString(site.resolve("unlinked.html"), "nobody comes here");
+    assertPrints(
+        run("WebCrawler", site.toString(), "index.html", "3"),
+        expected + "sub/deep.html\nmissing: page60.html\n52 pages, never more than 3 readers\n");
   }
 
   private void skynet() throws Exception {

@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code cause} is written before {@code err}, under the lock, once; both are read without it.
  *
+ * {@snippet :
+ * CancelScope scope = Context.background().withCancel();
+ * CancelScope child = scope.withTimeout(Duration.ofHours(1));
+ * scope.cancel(new IOException("connection lost"));
+ * child.done().recv();
+ * IO.println(child.err().getMessage()); // -> context canceled
+ * IO.println(child.cause().getMessage()); // -> connection lost
+ * }
+ *
  * @go context.cancelCtx
  */
 public final class CancelScope extends TreeContext implements AutoCloseable {

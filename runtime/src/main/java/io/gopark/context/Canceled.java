@@ -3,6 +3,12 @@ package io.gopark.context;
 /**
  * "context canceled".
  *
+ * {@snippet :
+ * CancelScope scope = Context.background().withCancel();
+ * scope.cancel();
+ * IO.println(scope.err() instanceof Canceled); // -> true
+ * }
+ *
  * @go context.Canceled
  */
 public final class Canceled extends ContextException {

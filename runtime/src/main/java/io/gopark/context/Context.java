@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * cancelled, until when it has time, and values. Contexts form a tree; what ends one ends all below
  * it.
  *
- * <pre>{@code
- * try (CancelScope scope = ctx.withTimeout(Duration.ofSeconds(1))) {
- *   go(() -> work(scope));
+ * {@snippet :
+ * Chan<String> results = Chan.make();
+ * try (CancelScope scope = Context.background().withTimeout(Duration.ofMillis(5))) {
  *   select(
- *       recv(results, v -> use(v)),
- *       recv(scope.done(), v -> report(scope.cause())));
+ *       recv(results, v -> IO.println("result " + v)),
+ *       recv(scope.done(), _ -> IO.println(scope.err().getMessage()))); // -> context deadline exceeded
  * }
- * }</pre>
+ * }
  *
  * <p>All methods may be called from any thread. What happened before a context was cancelled
  * happens before a receive from {@code done} that returns for it.
@@ -127,6 +127,8 @@ public sealed interface Context permits TreeContext {
 
   /**
    * Starts {@code task} as a goroutine when this context ends; at once if it has.
+   *
+   * <p>Happens-before: the end of the context happens before the start of {@code task}.
    *
    * @go context.AfterFunc
    */

@@ -3,6 +3,11 @@ package io.gopark.context;
 /**
  * "context deadline exceeded".
  *
+ * {@snippet :
+ * CancelScope scope = Context.background().withTimeout(Duration.ZERO);
+ * IO.println(scope.err() instanceof DeadlineExceeded); // -> true
+ * }
+ *
  * @go context.DeadlineExceeded
  */
 public final class DeadlineExceeded extends ContextException {

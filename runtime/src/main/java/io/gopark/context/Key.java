@@ -3,6 +3,13 @@ package io.gopark.context;
 /**
  * Names a value in a {@link Context}. Two keys are never the same, whatever their names.
  *
+ * {@snippet :
+ * Key<String> user = Key.of("user");
+ * Context ctx = Context.background().withValue(user, "ann");
+ * IO.println(ctx.value(user)); // -> ann
+ * IO.println(ctx.value(Key.of("user"))); // -> null
+ * }
+ *
  * @param <T> the value's type
  */
 public final class Key<T> {

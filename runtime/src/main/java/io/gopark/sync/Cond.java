@@ -11,17 +11,26 @@ import java.util.Objects;
  * waits, and never spuriously; but another may change the condition before the woken one has the
  * lock again, so wait in a loop:
  *
- * <pre>
- *   mutex.lock();
- *   try {
- *     while (queue.isEmpty()) {
- *       cond.await();
- *     }
- *     ...
- *   } finally {
- *     mutex.unlock();
+ * {@snippet :
+ * var mutex = new Mutex();
+ * var cond = new Cond(mutex);
+ * var queue = new ArrayDeque<String>();
+ * go(() -> {
+ *   try (var _ = mutex.acquire()) {
+ *     queue.add("job");
  *   }
- * </pre>
+ *   cond.signal();
+ * });
+ * mutex.lock();
+ * try {
+ *   while (queue.isEmpty()) {
+ *     cond.await();
+ *   }
+ *   IO.println(queue.poll()); // -> job
+ * } finally {
+ *   mutex.unlock();
+ * }
+ * }
  *
  * <p>Happens-before: a signal or broadcast happens before the return of each wait that it ends.
  *
@@ -95,6 +104,8 @@ public final class Cond {
    * Wakes the one that has waited longest, if anybody waits. The caller may hold the lock, and need
    * not.
    *
+   * <p>Happens-before: it happens before the return of the wait that it ends.
+   *
    * @go sync.Cond.Signal
    */
   public void signal() {
@@ -103,6 +114,8 @@ public final class Cond {
 
   /**
    * Wakes all that wait. The caller may hold the lock, and need not.
+   *
+   * <p>Happens-before: it happens before the return of each wait that it ends.
    *
    * @go sync.Cond.Broadcast
    */

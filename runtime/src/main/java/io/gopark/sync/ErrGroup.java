@@ -13,13 +13,22 @@ import org.jspecify.annotations.Nullable;
  * Goroutines that work on parts of one task. The first that fails decides: its exception is what
  * {@link #await} throws, and it cancels the group, in the way the group was made for.
  *
- * <pre>
- *   var group = ErrGroup.interrupting();
- *   for (Path file : files) {
- *     group.go(() -&gt; index(file));
- *   }
+ * {@snippet :
+ * var group = ErrGroup.interrupting();
+ * group.limit(2);
+ * for (String file : List.of("a", "b", "missing", "c")) {
+ *   group.go(() -> {
+ *     if (file.equals("missing")) {
+ *       throw new FileNotFoundException(file);
+ *     }
+ *   });
+ * }
+ * try {
  *   group.await();
- * </pre>
+ * } catch (FileNotFoundException e) {
+ *   IO.println("failed: " + e.getMessage()); // -> failed: missing
+ * }
+ * }
  *
  * <p>Happens-before: the end of each task happens before the return of {@code await}.
  *

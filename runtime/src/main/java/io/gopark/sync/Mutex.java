@@ -18,11 +18,20 @@ import org.jspecify.annotations.Nullable;
  * Mutual exclusion with Go's two modes. It belongs to nobody: another goroutine may unlock it. It
  * is not reentrant.
  *
- * <pre>
- *   try (var _ = mutex.acquire()) {
- *     counter++;
- *   }
- * </pre>
+ * {@snippet :
+ * var mutex = new Mutex();
+ * var counter = new int[1];
+ * var group = new WaitGroup();
+ * for (int i = 0; i < 100; i++) {
+ *   group.go(() -> {
+ *     try (var _ = mutex.acquire()) {
+ *       counter[0]++;
+ *     }
+ *   });
+ * }
+ * group.await();
+ * IO.println(counter[0]); // -> 100
+ * }
  *
  * <p>Happens-before: each unlock happens before every later lock, and before every later tryLock
  * that succeeds; one that fails orders nothing.
@@ -80,6 +89,8 @@ public final class Mutex implements Locker {
   // ---- lock -----------------------------------------------------------------------------------
 
   /**
+   * Happens-before: every earlier {@link #unlock} happens before its return.
+   *
    * @go sync.Mutex.Lock
    */
   @Override
@@ -302,6 +313,8 @@ public final class Mutex implements Locker {
 
   /**
    * Not bound to the goroutine that locked.
+   *
+   * <p>Happens-before: it happens before the return of every later {@link #lock}.
    *
    * @throws RuntimeError "sync: unlock of unlocked mutex"; the mutex is as it was
    * @go sync.Mutex.Unlock

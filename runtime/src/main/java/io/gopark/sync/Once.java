@@ -9,6 +9,13 @@ import java.util.Objects;
  *
  * <p>Happens-before: the end of the task happens before the return of every call.
  *
+ * {@snippet :
+ * var once = new Once();
+ * for (int i = 0; i < 3; i++) {
+ *   once.doOnce(() -> IO.println("opened")); // -> opened
+ * }
+ * }
+ *
  * @go sync.Once
  */
 public final class Once {

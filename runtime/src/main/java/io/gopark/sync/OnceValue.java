@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Happens-before: the making happens before the return of every {@link #get}.
  *
+ * {@snippet :
+ * OnceValue<Integer> answer = OnceValue.of(() -> {
+ *   IO.println("thinking"); // -> thinking
+ *   return 42;
+ * });
+ * IO.println(answer.get()); // -> 42
+ * IO.println(answer.get()); // -> 42
+ * }
+ *
  * @go sync.OnceValue
  */
 public final class OnceValue<T extends @Nullable Object> implements Supplier<T> {

@@ -20,6 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Happens-before: a put happens before the get that returns the same thing.
  *
+ * {@snippet :
+ * var buffers = new Pool<ByteBuffer>(() -> ByteBuffer.allocate(64));
+ * ByteBuffer buffer = buffers.get();
+ * buffer.clear().put((byte) 1);
+ * buffers.put(buffer);
+ * IO.println(buffers.get().capacity()); // -> 64
+ * }
+ *
  * @go sync.Pool
  */
 public final class Pool<T extends @Nullable Object> {
@@ -35,6 +43,8 @@ public final class Pool<T extends @Nullable Object> {
 
   /**
    * Takes anything out of the pool, or makes something new. Nothing connects it to what was put.
+   *
+   * <p>Happens-before: the put of what it returns happens before its return.
    *
    * @go sync.Pool.Get
    */

@@ -16,6 +16,21 @@ import java.util.concurrent.locks.ReadWriteLock;
  * <p>Happens-before: an unlock happens before each later lock and rlock; an runlock happens before
  * the next lock.
  *
+ * {@snippet :
+ * var mutex = new RWMutex();
+ * var table = new HashMap<String, Integer>();
+ * mutex.lock();
+ * table.put("one", 1);
+ * mutex.unlock();
+ * mutex.rlock();
+ * try {
+ *   IO.println(table.get("one")); // -> 1
+ *   IO.println(mutex.tryRLock() + " " + mutex.tryLock()); // -> true false
+ * } finally {
+ *   mutex.runlock();
+ * }
+ * }
+ *
  * @go sync.RWMutex
  */
 public final class RWMutex implements Locker {
@@ -30,6 +45,8 @@ public final class RWMutex implements Locker {
   // ---- readers --------------------------------------------------------------------------------
 
   /**
+   * Happens-before: every earlier {@link #unlock} happens before its return.
+   *
    * @go sync.RWMutex.RLock
    */
   public void rlock() {
@@ -68,6 +85,8 @@ public final class RWMutex implements Locker {
   }
 
   /**
+   * Happens-before: it happens before the return of the next {@link #lock}.
+   *
    * @throws RuntimeError "sync: RUnlock of unlocked RWMutex"; it is as it was
    * @go sync.RWMutex.RUnlock
    */

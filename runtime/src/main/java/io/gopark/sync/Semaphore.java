@@ -11,6 +11,14 @@ import java.time.Duration;
  *
  * <p>Happens-before: a release happens before each acquire that it makes possible.
  *
+ * {@snippet :
+ * var semaphore = new Semaphore(10);
+ * semaphore.acquire(7);
+ * IO.println(semaphore.tryAcquire(4)); // -> false
+ * semaphore.release(7);
+ * IO.println(semaphore.tryAcquire(4)); // -> true
+ * }
+ *
  * @go semaphore.Weighted
  */
 public final class Semaphore {
@@ -76,6 +84,8 @@ public final class Semaphore {
 
   /**
    * Gives {@code n} tokens back.
+   *
+   * <p>Happens-before: it happens before each acquire that it makes possible.
    *
    * @throws RuntimeError "semaphore: released more than held"; nothing was given back
    * @go semaphore.Weighted.Release

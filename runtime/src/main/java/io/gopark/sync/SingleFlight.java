@@ -19,6 +19,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Happens-before: the end of the call happens before the return of everybody who shares it.
  *
+ * {@snippet :
+ * var flights = new SingleFlight<String, Integer>();
+ * Chan<Integer> answer = Chan.make();
+ * RecvChan<SingleFlight.Result<Integer>> first = flights.doChan("key", answer::recv);
+ * RecvChan<SingleFlight.Result<Integer>> second = flights.doChan("key", () -> 0);
+ * answer.send(42);
+ * IO.println(first.recv().value()); // -> 42
+ * IO.println(second.recv().value()); // -> 42
+ * }
+ *
  * @param <K> keys, with equals and hashCode
  * @param <V> results
  * @go singleflight.Group

@@ -13,13 +13,16 @@ import java.util.Objects;
 /**
  * Waits for a number of goroutines to finish.
  *
- * <pre>
- *   var group = new WaitGroup();
- *   for (String url : urls) {
- *     group.go(() -&gt; fetch(url));
- *   }
- *   group.await();
- * </pre>
+ * {@snippet :
+ * var group = new WaitGroup();
+ * var sum = new AtomicInteger();
+ * for (int i = 1; i <= 4; i++) {
+ *   int n = i;
+ *   group.go(() -> sum.addAndGet(n));
+ * }
+ * group.await();
+ * IO.println(sum); // -> 10
+ * }
  *
  * <p>Happens-before: a call of {@link #done} happens before the return of each wait that it ends.
  *
@@ -46,6 +49,8 @@ public final class WaitGroup {
   /**
    * Takes one off the counter.
    *
+   * <p>Happens-before: it happens before the return of each wait that it ends.
+   *
    * @go sync.WaitGroup.Done
    */
   public void done() {
@@ -54,6 +59,8 @@ public final class WaitGroup {
 
   /**
    * Waits until the counter is zero.
+   *
+   * <p>Happens-before: each {@link #done} that it waited for happens before its return.
    *
    * @throws InterruptedException if it would have to wait and the thread is interrupted, before or
    *     meanwhile

@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
  * Sends the time on its channel again and again. A receiver that is slow misses ticks; at most one
  * waits for it. Everything else is as with {@link Timer}.
  *
+ * {@snippet :
+ * try (Ticker ticker = Ticker.make(Duration.ofMillis(2))) {
+ *   for (int i = 1; i <= 2; i++) {
+ *     ticker.c().recv();
+ *     IO.println("tick " + i); // -> tick 1, tick 2
+ *   }
+ * }
+ * }
+ *
  * @go time.Ticker
  */
 public final class Ticker implements AutoCloseable {
@@ -23,6 +32,8 @@ public final class Ticker implements AutoCloseable {
 
   /**
    * A ticker whose first tick comes after {@code period}.
+   *
+   * <p>Happens-before: it happens before the receive of each tick.
    *
    * @throws RuntimeError "non-positive interval for NewTicker"
    * @go time.NewTicker

@@ -22,6 +22,16 @@ import org.jspecify.annotations.Nullable;
  * thread which is no goroutine, on {@link io.gopark.GoRuntime#shared()}. A timer that is stopped,
  * or has fired, is in no heap.
  *
+ * {@snippet :
+ * Timer timer = Timer.make(Duration.ofHours(1));
+ * IO.println(timer.stop()); // -> true
+ * timer.reset(Duration.ofMillis(1));
+ * IO.println(timer.c().recv() != null); // -> true
+ * Chan<String> ran = Chan.make();
+ * Timer.afterFunc(Duration.ofMillis(1), () -> ran.send("later"));
+ * IO.println(ran.recv()); // -> later
+ * }
+ *
  * @go time.Timer
  */
 public final class Timer {
@@ -35,6 +45,8 @@ public final class Timer {
 
   /**
    * A timer that sends the time on its channel after {@code after}.
+   *
+   * <p>Happens-before: it happens before the receive of the time.
    *
    * @go time.NewTimer
    */
@@ -56,6 +68,8 @@ public final class Timer {
 
   /**
    * A timer that starts {@code task} as a goroutine after {@code after}.
+   *
+   * <p>Happens-before: it happens before the start of {@code task}.
    *
    * @go time.AfterFunc
    */

@@ -6,7 +6,6 @@ import io.gopark.OnProcs;
 import io.gopark.Program;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.Test;
 
 /** 153: what {@code err} and {@code cause} say, by who ended what first. */
 class CauseTest {
@@ -20,65 +19,89 @@ class CauseTest {
     assertThat(ctx.cause()).isSameAs(cause);
   }
 
-  @Test
-  void whatHasNotEndedHasNoCause() {
-    assertEnd(root, null, null);
-    assertEnd(root.withCancel(), null, null);
-    assertEnd(root.withTimeout(Duration.ofHours(1), tooSlow), null, null);
+  @OnProcs
+  void whatHasNotEndedHasNoCause(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          assertEnd(root, null, null);
+          assertEnd(root.withCancel(), null, null);
+          assertEnd(root.withTimeout(Duration.ofHours(1), tooSlow), null, null);
+        });
   }
 
-  @Test
-  void withoutACauseItIsTheError() {
-    CancelScope scope = root.withCancelCause();
-    scope.cancel(null);
-    assertEnd(scope, Canceled.INSTANCE, Canceled.INSTANCE);
-    CancelScope passed = root.withDeadline(Instant.now().minusSeconds(1));
-    assertEnd(passed, DeadlineExceeded.INSTANCE, DeadlineExceeded.INSTANCE);
+  @OnProcs
+  void withoutACauseItIsTheError(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope scope = root.withCancelCause();
+          scope.cancel(null);
+          assertEnd(scope, Canceled.INSTANCE, Canceled.INSTANCE);
+          CancelScope passed = root.withDeadline(Instant.now().minusSeconds(1));
+          assertEnd(passed, DeadlineExceeded.INSTANCE, DeadlineExceeded.INSTANCE);
+        });
   }
 
-  @Test
-  void theFirstCauseStays() {
-    CancelScope scope = root.withCancelCause();
-    scope.cancel(childCause);
-    scope.cancel(parentCause);
-    assertEnd(scope, Canceled.INSTANCE, childCause);
-    CancelScope plain = root.withCancel();
-    plain.cancel();
-    plain.cancel(parentCause);
-    assertEnd(plain, Canceled.INSTANCE, Canceled.INSTANCE);
+  @OnProcs
+  void theFirstCauseStays(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope scope = root.withCancelCause();
+          scope.cancel(childCause);
+          scope.cancel(parentCause);
+          assertEnd(scope, Canceled.INSTANCE, childCause);
+          CancelScope plain = root.withCancel();
+          plain.cancel();
+          plain.cancel(parentCause);
+          assertEnd(plain, Canceled.INSTANCE, Canceled.INSTANCE);
+        });
   }
 
-  @Test
-  void aParentsCauseReachesWhatHasNotEnded() {
-    CancelScope parent = root.withCancelCause();
-    CancelScope child = parent.withCancelCause();
-    Context leaf = child.withValue(Key.of("k"), 1).withTimeout(Duration.ofHours(1), tooSlow);
-    parent.cancel(parentCause);
-    child.cancel(childCause);
-    assertEnd(parent, Canceled.INSTANCE, parentCause);
-    assertEnd(child, Canceled.INSTANCE, parentCause);
-    assertEnd(leaf, Canceled.INSTANCE, parentCause);
+  @OnProcs
+  void aParentsCauseReachesWhatHasNotEnded(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope parent = root.withCancelCause();
+          CancelScope child = parent.withCancelCause();
+          Context leaf = child.withValue(Key.of("k"), 1).withTimeout(Duration.ofHours(1), tooSlow);
+          parent.cancel(parentCause);
+          child.cancel(childCause);
+          assertEnd(parent, Canceled.INSTANCE, parentCause);
+          assertEnd(child, Canceled.INSTANCE, parentCause);
+          assertEnd(leaf, Canceled.INSTANCE, parentCause);
+        });
   }
 
-  @Test
-  void aChildsCauseStaysItsOwn() {
-    CancelScope parent = root.withCancelCause();
-    CancelScope child = parent.withCancelCause();
-    child.cancel(childCause);
-    assertEnd(parent, null, null);
-    parent.cancel(parentCause);
-    assertEnd(parent, Canceled.INSTANCE, parentCause);
-    assertEnd(child, Canceled.INSTANCE, childCause);
+  @OnProcs
+  void aChildsCauseStaysItsOwn(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope parent = root.withCancelCause();
+          CancelScope child = parent.withCancelCause();
+          child.cancel(childCause);
+          assertEnd(parent, null, null);
+          parent.cancel(parentCause);
+          assertEnd(parent, Canceled.INSTANCE, parentCause);
+          assertEnd(child, Canceled.INSTANCE, childCause);
+        });
   }
 
-  @Test
-  void theCauseOfATimeLimitIsForTheTimeLimitOnly() {
-    CancelScope cancelled = root.withTimeout(Duration.ofHours(1), tooSlow);
-    cancelled.cancel();
-    assertEnd(cancelled, Canceled.INSTANCE, Canceled.INSTANCE);
-    CancelScope passed = root.withDeadline(Instant.now().minusSeconds(1), tooSlow);
-    passed.cancel(childCause);
-    assertEnd(passed, DeadlineExceeded.INSTANCE, tooSlow);
+  @OnProcs
+  void theCauseOfATimeLimitIsForTheTimeLimitOnly(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope cancelled = root.withTimeout(Duration.ofHours(1), tooSlow);
+          cancelled.cancel();
+          assertEnd(cancelled, Canceled.INSTANCE, Canceled.INSTANCE);
+          CancelScope passed = root.withDeadline(Instant.now().minusSeconds(1), tooSlow);
+          passed.cancel(childCause);
+          assertEnd(passed, DeadlineExceeded.INSTANCE, tooSlow);
+        });
   }
 
   @OnProcs
@@ -94,10 +117,14 @@ class CauseTest {
         });
   }
 
-  @Test
-  void theCauseOfTheLaterDeadlineIsNotUsed() {
-    CancelScope early = root.withDeadline(Instant.now().minusSeconds(1), tooSlow);
-    Context late = early.withTimeout(Duration.ofHours(1), childCause);
-    assertEnd(late, DeadlineExceeded.INSTANCE, tooSlow);
+  @OnProcs
+  void theCauseOfTheLaterDeadlineIsNotUsed(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope early = root.withDeadline(Instant.now().minusSeconds(1), tooSlow);
+          Context late = early.withTimeout(Duration.ofHours(1), childCause);
+          assertEnd(late, DeadlineExceeded.INSTANCE, tooSlow);
+        });
   }
 }

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /** What a context does; the numbers are those of docs/conformance/select-time-context.md. */
 class ContextTest {
@@ -34,30 +33,38 @@ class ContextTest {
     assertThat(ctx.err()).isInstanceOf(how);
   }
 
-  @Test
-  void n140_aRootNeverEndsAndSaysWhatItIs() throws Exception {
-    assertThat(root).hasToString("context.Background");
-    assertThat(Context.todo()).hasToString("context.TODO");
-    assertThat(root.done()).isNull();
-    assertThat(root.err()).isNull();
-    assertThat(root.cause()).isNull();
-    assertThat(root.deadline()).isEmpty();
-    assertThat(isDone(root)).isFalse();
+  @OnProcs
+  void n140_aRootNeverEndsAndSaysWhatItIs(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          assertThat(root).hasToString("context.Background");
+          assertThat(Context.todo()).hasToString("context.TODO");
+          assertThat(root.done()).isNull();
+          assertThat(root.err()).isNull();
+          assertThat(root.cause()).isNull();
+          assertThat(root.deadline()).isEmpty();
+          assertThat(isDone(root)).isFalse();
+        });
   }
 
-  @Test
-  void n141_cancellingClosesDoneAndOnceIsEnough() throws Exception {
-    CancelScope scope = root.withCancel();
-    assertThat(scope).hasToString("context.Background.WithCancel");
-    assertThat(isDone(scope)).isFalse();
-    assertThat(scope.err()).isNull();
-    scope.cancel();
-    assertEnded(scope, Canceled.class);
-    assertThat(scope.err()).hasMessage("context canceled");
-    assertThat(scope.done()).isSameAs(scope.done());
-    scope.cancel(new IllegalStateException());
-    scope.close();
-    assertThat(scope.cause()).isSameAs(scope.err());
+  @OnProcs
+  void n141_cancellingClosesDoneAndOnceIsEnough(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope scope = root.withCancel();
+          assertThat(scope).hasToString("context.Background.WithCancel");
+          assertThat(isDone(scope)).isFalse();
+          assertThat(scope.err()).isNull();
+          scope.cancel();
+          assertEnded(scope, Canceled.class);
+          assertThat(scope.err()).hasMessage("context canceled");
+          assertThat(scope.done()).isSameAs(scope.done());
+          scope.cancel(new IllegalStateException());
+          scope.close();
+          assertThat(scope.cause()).isSameAs(scope.err());
+        });
   }
 
   @OnProcs
@@ -81,35 +88,43 @@ class ContextTest {
         });
   }
 
-  @Test
-  void n142_theEndOfAParentEndsAllBelow() throws Exception {
-    CancelScope parent = root.withCancel();
-    CancelScope child = parent.withCancel();
-    Context value = parent.withValue(Key.of("k"), "v");
-    CancelScope timed = value.withTimeout(LONG);
-    Context leaf = timed.withValue(Key.of("k"), "w");
-    parent.cancel();
-    for (Context each : List.of(parent, child, value, timed, leaf)) {
-      assertEnded(each, Canceled.class);
-    }
-    assertEnded(value.withCancel(), Canceled.class);
+  @OnProcs
+  void n142_theEndOfAParentEndsAllBelow(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope parent = root.withCancel();
+          CancelScope child = parent.withCancel();
+          Context value = parent.withValue(Key.of("k"), "v");
+          CancelScope timed = value.withTimeout(LONG);
+          Context leaf = timed.withValue(Key.of("k"), "w");
+          parent.cancel();
+          for (Context each : List.of(parent, child, value, timed, leaf)) {
+            assertEnded(each, Canceled.class);
+          }
+          assertEnded(value.withCancel(), Canceled.class);
+        });
   }
 
-  @Test
-  void n143_theEndOfAChildLeavesItsParentAloneAndItsList() throws Exception {
-    CancelScope parent = root.withCancel();
-    List<CancelScope> children = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      children.add(parent.withCancel());
-    }
-    for (int i : new int[] {2, 0, 4, 1, 3}) {
-      assertThat(parent.isChildless()).isFalse();
-      children.get(i).cancel();
-      assertEnded(children.get(i), Canceled.class);
-    }
-    assertThat(parent.isChildless()).isTrue();
-    assertThat(isDone(parent)).isFalse();
-    assertThat(parent.err()).isNull();
+  @OnProcs
+  void n143_theEndOfAChildLeavesItsParentAloneAndItsList(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope parent = root.withCancel();
+          List<CancelScope> children = new ArrayList<>();
+          for (int i = 0; i < 5; i++) {
+            children.add(parent.withCancel());
+          }
+          for (int i : new int[] {2, 0, 4, 1, 3}) {
+            assertThat(parent.isChildless()).isFalse();
+            children.get(i).cancel();
+            assertEnded(children.get(i), Canceled.class);
+          }
+          assertThat(parent.isChildless()).isTrue();
+          assertThat(isDone(parent)).isFalse();
+          assertThat(parent.err()).isNull();
+        });
   }
 
   @OnProcs
@@ -132,73 +147,97 @@ class ContextTest {
         });
   }
 
-  @Test
-  void n145b_aDeadlineThatHasPassedEndsItAtOnce() throws Exception {
-    assertEnded(root.withDeadline(Instant.now().minusSeconds(1)), DeadlineExceeded.class);
-    assertEnded(root.withDeadline(Instant.MIN), DeadlineExceeded.class);
-    assertEnded(root.withTimeout(Duration.ZERO), DeadlineExceeded.class);
-    assertEnded(root.withTimeout(Duration.ofSeconds(Long.MIN_VALUE)), DeadlineExceeded.class);
-    try (CancelScope far = root.withTimeout(Duration.ofSeconds(Long.MAX_VALUE))) {
-      assertThat(far.deadline()).contains(Instant.MAX);
-      assertThat(isDone(far)).isFalse();
-    }
+  @OnProcs
+  void n145b_aDeadlineThatHasPassedEndsItAtOnce(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          assertEnded(root.withDeadline(Instant.now().minusSeconds(1)), DeadlineExceeded.class);
+          assertEnded(root.withDeadline(Instant.MIN), DeadlineExceeded.class);
+          assertEnded(root.withTimeout(Duration.ZERO), DeadlineExceeded.class);
+          assertEnded(root.withTimeout(Duration.ofSeconds(Long.MIN_VALUE)), DeadlineExceeded.class);
+          try (CancelScope far = root.withTimeout(Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertThat(far.deadline()).contains(Instant.MAX);
+            assertThat(isDone(far)).isFalse();
+          }
+        });
   }
 
-  @Test
-  void n146_cancellingIsFasterThanTheTimer() throws Exception {
-    CancelScope scope = root.withTimeout(LONG);
-    scope.cancel();
-    assertEnded(scope, Canceled.class);
+  @OnProcs
+  void n146_cancellingIsFasterThanTheTimer(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope scope = root.withTimeout(LONG);
+          scope.cancel();
+          assertEnded(scope, Canceled.class);
+        });
   }
 
-  @Test
-  void n147_theNearestValueOfAKeyIsFound() {
-    Key<String> a = Key.of("a");
-    Key<Integer> sameName = Key.of("a");
-    Context one = root.withValue(a, "1");
-    Context two = one.withCancel().withValue(sameName, 2);
-    Context three = two.withValue(a, "3").withoutCancel();
-    assertThat(root.value(a)).isNull();
-    assertThat(one.value(a)).isEqualTo("1");
-    assertThat(one.value(sameName)).isNull();
-    assertThat(two.value(a)).isEqualTo("1");
-    assertThat(three.value(a)).isEqualTo("3");
-    assertThat(three.value(sameName)).isEqualTo(2);
-    assertThat(three.withValue(a, null).value(a)).isNull();
-    assertThat(one).hasToString("context.Background.WithValue(a, 1)");
+  @OnProcs
+  void n147_theNearestValueOfAKeyIsFound(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Key<String> a = Key.of("a");
+          Key<Integer> sameName = Key.of("a");
+          Context one = root.withValue(a, "1");
+          Context two = one.withCancel().withValue(sameName, 2);
+          Context three = two.withValue(a, "3").withoutCancel();
+          assertThat(root.value(a)).isNull();
+          assertThat(one.value(a)).isEqualTo("1");
+          assertThat(one.value(sameName)).isNull();
+          assertThat(two.value(a)).isEqualTo("1");
+          assertThat(three.value(a)).isEqualTo("3");
+          assertThat(three.value(sameName)).isEqualTo(2);
+          assertThat(three.withValue(a, null).value(a)).isNull();
+          assertThat(one).hasToString("context.Background.WithValue(a, 1)");
+        });
   }
 
-  @Test
-  void n149_aChildOfAnEndedParentHasEnded() throws Exception {
-    CancelScope parent = root.withCancel();
-    IllegalStateException why = new IllegalStateException("why");
-    parent.cancel(why);
-    for (Context child : List.of(parent.withCancel(), parent.withTimeout(LONG))) {
-      assertEnded(child, Canceled.class);
-      assertThat(child.cause()).isSameAs(why);
-    }
+  @OnProcs
+  void n149_aChildOfAnEndedParentHasEnded(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope parent = root.withCancel();
+          IllegalStateException why = new IllegalStateException("why");
+          parent.cancel(why);
+          for (Context child : List.of(parent.withCancel(), parent.withTimeout(LONG))) {
+            assertEnded(child, Canceled.class);
+            assertThat(child.cause()).isSameAs(why);
+          }
+        });
   }
 
-  @Test
-  void n150_aValueNeedsAKey() {
-    assertThatThrownBy(() -> root.withValue(null, "v"))
-        .isInstanceOf(NullPointerException.class)
-        .hasMessage("nil key");
+  @OnProcs
+  void n150_aValueNeedsAKey(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          assertThatThrownBy(() -> root.withValue(null, "v"))
+              .isInstanceOf(NullPointerException.class)
+              .hasMessage("nil key");
+        });
   }
 
-  @Test
-  void n155_withoutCancelKeepsTheValuesOnly() throws Exception {
-    Key<String> k = Key.of("k");
-    CancelScope scope = root.withValue(k, "v").withTimeout(LONG);
-    Context kept = scope.withoutCancel();
-    scope.cancel(new IllegalStateException());
-    assertThat(kept.value(k)).isEqualTo("v");
-    assertThat(kept.done()).isNull();
-    assertThat(kept.err()).isNull();
-    assertThat(kept.cause()).isNull();
-    assertThat(kept.deadline()).isEmpty();
-    assertThat(kept).asString().endsWith(".WithoutCancel");
-    assertThat(isDone(kept.withCancel())).isFalse();
+  @OnProcs
+  void n155_withoutCancelKeepsTheValuesOnly(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Key<String> k = Key.of("k");
+          CancelScope scope = root.withValue(k, "v").withTimeout(LONG);
+          Context kept = scope.withoutCancel();
+          scope.cancel(new IllegalStateException());
+          assertThat(kept.value(k)).isEqualTo("v");
+          assertThat(kept.done()).isNull();
+          assertThat(kept.err()).isNull();
+          assertThat(kept.cause()).isNull();
+          assertThat(kept.deadline()).isEmpty();
+          assertThat(kept).asString().endsWith(".WithoutCancel");
+          assertThat(isDone(kept.withCancel())).isFalse();
+        });
   }
 
   @OnProcs

@@ -54,20 +54,24 @@ class MutexTest {
     assertThat(Peek.state(mutex)).isZero();
   }
 
-  @Test
-  void n117_unlockOfAnUnlockedMutexHasGosTextAndChangesNothing() {
-    Mutex mutex = new Mutex();
-    for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(mutex::unlock)
-          .isInstanceOf(RuntimeError.class)
-          .hasMessage("sync: unlock of unlocked mutex");
-      assertThat(mutex.tryLock()).isTrue();
-      assertThat(mutex.tryLock()).isFalse();
-      mutex.unlock();
-    }
-    mutex.lock();
-    mutex.unlock();
-    assertThatThrownBy(mutex::unlock).hasMessage("sync: unlock of unlocked mutex");
+  @OnProcs
+  void n117_unlockOfAnUnlockedMutexHasGosTextAndChangesNothing(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Mutex mutex = new Mutex();
+          for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(mutex::unlock)
+                .isInstanceOf(RuntimeError.class)
+                .hasMessage("sync: unlock of unlocked mutex");
+            assertThat(mutex.tryLock()).isTrue();
+            assertThat(mutex.tryLock()).isFalse();
+            mutex.unlock();
+          }
+          mutex.lock();
+          mutex.unlock();
+          assertThatThrownBy(mutex::unlock).hasMessage("sync: unlock of unlocked mutex");
+        });
   }
 
   @OnProcs

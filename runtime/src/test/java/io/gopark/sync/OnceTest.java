@@ -13,7 +13,6 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.Test;
 
 /** What Once and OnceValue do; the numbers are those of docs/conformance/sync.md. */
 class OnceTest {
@@ -62,17 +61,21 @@ class OnceTest {
         });
   }
 
-  @Test
-  void n133_aTaskThatThrowsHasBeenRun() throws Exception {
-    Once once = new Once();
-    assertThatThrownBy(() ->
-            once.doOnce(() -> {
-              throw new IllegalStateException("failed");
-            }))
-        .hasMessage("failed");
-    once.doOnce(() -> {
-      throw new AssertionError("must not run");
-    });
+  @OnProcs
+  void n133_aTaskThatThrowsHasBeenRun(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Once once = new Once();
+          assertThatThrownBy(() ->
+                  once.doOnce(() -> {
+                    throw new IllegalStateException("failed");
+                  }))
+              .hasMessage("failed");
+          once.doOnce(() -> {
+            throw new AssertionError("must not run");
+          });
+        });
   }
 
   @OnProcs
@@ -91,19 +94,23 @@ class OnceTest {
         });
   }
 
-  @Test
-  void n135_everyCallThrowsTheSame() {
-    AtomicInteger calls = new AtomicInteger();
-    OnceValue<Integer> value =
-        OnceValue.of(() -> {
-          throw new IllegalStateException("call " + calls.incrementAndGet());
+  @OnProcs
+  void n135_everyCallThrowsTheSame(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          AtomicInteger calls = new AtomicInteger();
+          OnceValue<Integer> value =
+              OnceValue.of(() -> {
+                throw new IllegalStateException("call " + calls.incrementAndGet());
+              });
+          Throwable[] seen = new Throwable[2];
+          for (int i = 0; i < 2; i++) {
+            int at = i;
+            assertThatThrownBy(value::get).hasMessage("call 1").satisfies(e -> seen[at] = e);
+          }
+          assertThat(seen[0]).isSameAs(seen[1]);
         });
-    Throwable[] seen = new Throwable[2];
-    for (int i = 0; i < 2; i++) {
-      int at = i;
-      assertThatThrownBy(value::get).hasMessage("call 1").satisfies(e -> seen[at] = e);
-    }
-    assertThat(seen[0]).isSameAs(seen[1]);
   }
 
   @OnProcs
@@ -132,18 +139,22 @@ class OnceTest {
     return captured::hashCode;
   }
 
-  @Test
-  void n137_whatMadeTheValueIsForgotten() throws Exception {
-    Object captured = new Object();
-    WeakReference<Object> weak = new WeakReference<>(captured);
-    OnceValue<Integer> value = OnceValue.of(supplier(captured));
-    value.get();
-    captured = null;
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!weak.refersTo(null)) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      System.gc();
-    }
-    assertThat(value.get()).isNotNull();
+  @OnProcs
+  void n137_whatMadeTheValueIsForgotten(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Object captured = new Object();
+          WeakReference<Object> weak = new WeakReference<>(captured);
+          OnceValue<Integer> value = OnceValue.of(supplier(captured));
+          value.get();
+          captured = null;
+          long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+          while (!weak.refersTo(null)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            System.gc();
+          }
+          assertThat(value.get()).isNotNull();
+        });
   }
 }

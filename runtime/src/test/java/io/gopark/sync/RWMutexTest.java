@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
-import org.junit.jupiter.api.Test;
 
 /** What an RWMutex does; the numbers are those of docs/conformance/sync.md. */
 class RWMutexTest {
@@ -30,27 +29,31 @@ class RWMutexTest {
     assertThatThrownBy(misuse::run).isInstanceOf(RuntimeError.class).hasMessage(text);
   }
 
-  @Test
-  void n117_unlocksWithoutALockHaveGosTextsAndChangeNothing() {
-    RWMutex mutex = new RWMutex();
-    refused(mutex::unlock, UNLOCK);
-    refused(mutex::runlock, RUNLOCK);
-    mutex.rlock();
-    refused(mutex::unlock, UNLOCK);
-    mutex.runlock();
-    refused(mutex::runlock, RUNLOCK);
-    mutex.lock();
-    refused(mutex::runlock, RUNLOCK);
-    assertThat(mutex.tryRLock()).isFalse();
-    mutex.unlock();
-    refused(mutex::unlock, UNLOCK);
-    assertThat(mutex.tryLock()).isTrue();
-    refused(mutex::runlock, RUNLOCK);
-    mutex.unlock();
-    assertThat(mutex.tryRLock()).isTrue();
-    refused(mutex::unlock, UNLOCK);
-    mutex.runlock();
-    assertThat(Peek.state(mutex)).isZero();
+  @OnProcs
+  void n117_unlocksWithoutALockHaveGosTextsAndChangeNothing(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          RWMutex mutex = new RWMutex();
+          refused(mutex::unlock, UNLOCK);
+          refused(mutex::runlock, RUNLOCK);
+          mutex.rlock();
+          refused(mutex::unlock, UNLOCK);
+          mutex.runlock();
+          refused(mutex::runlock, RUNLOCK);
+          mutex.lock();
+          refused(mutex::runlock, RUNLOCK);
+          assertThat(mutex.tryRLock()).isFalse();
+          mutex.unlock();
+          refused(mutex::unlock, UNLOCK);
+          assertThat(mutex.tryLock()).isTrue();
+          refused(mutex::runlock, RUNLOCK);
+          mutex.unlock();
+          assertThat(mutex.tryRLock()).isTrue();
+          refused(mutex::unlock, UNLOCK);
+          mutex.runlock();
+          assertThat(Peek.state(mutex)).isZero();
+        });
   }
 
   @OnProcs
@@ -143,18 +146,22 @@ class RWMutexTest {
     mutex.unlock();
   }
 
-  @Test
-  void n121_theRlockersLockIsRlock() {
-    RWMutex mutex = new RWMutex();
-    Locker readers = mutex.rlocker();
-    readers.lock();
-    readers.lock();
-    assertThat(mutex.tryLock()).isFalse();
-    readers.unlock();
-    readers.unlock();
-    mutex.lock();
-    assertThat(mutex.tryRLock()).isFalse();
-    refused(readers::unlock, RUNLOCK);
+  @OnProcs
+  void n121_theRlockersLockIsRlock(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          RWMutex mutex = new RWMutex();
+          Locker readers = mutex.rlocker();
+          readers.lock();
+          readers.lock();
+          assertThat(mutex.tryLock()).isFalse();
+          readers.unlock();
+          readers.unlock();
+          mutex.lock();
+          assertThat(mutex.tryRLock()).isFalse();
+          refused(readers::unlock, RUNLOCK);
+        });
   }
 
   @OnProcs

@@ -53,16 +53,20 @@ class WaitGroupTest {
         });
   }
 
-  @Test
-  void n129_aNegativeCounterHasGosTextAndChangesNothing() throws Exception {
-    WaitGroup group = new WaitGroup();
-    assertThatThrownBy(group::done)
-        .isInstanceOf(RuntimeError.class)
-        .hasMessage("sync: negative WaitGroup counter");
-    group.add(1);
-    group.done();
-    assertThatThrownBy(group::done).hasMessage("sync: negative WaitGroup counter");
-    group.await();
+  @OnProcs
+  void n129_aNegativeCounterHasGosTextAndChangesNothing(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          WaitGroup group = new WaitGroup();
+          assertThatThrownBy(group::done)
+              .isInstanceOf(RuntimeError.class)
+              .hasMessage("sync: negative WaitGroup counter");
+          group.add(1);
+          group.done();
+          assertThatThrownBy(group::done).hasMessage("sync: negative WaitGroup counter");
+          group.await();
+        });
   }
 
   @Test

@@ -14,7 +14,6 @@ import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.Test;
 
 /** What a ticker does; the numbers are those of docs/conformance/select-time-context.md. */
 class TickerTest {
@@ -59,16 +58,20 @@ class TickerTest {
         });
   }
 
-  @Test
-  void n178_aPeriodThatIsNotPositiveIsRefusedInGosWords() {
-    assertThatThrownBy(() -> Ticker.make(Duration.ZERO))
-        .isInstanceOf(RuntimeError.class)
-        .hasMessage("non-positive interval for NewTicker");
-    try (Ticker ticker = Ticker.make(Duration.ofHours(1))) {
-      assertThatThrownBy(() -> ticker.reset(Duration.ofNanos(-1)))
-          .isInstanceOf(RuntimeError.class)
-          .hasMessage("non-positive interval for Ticker.Reset");
-    }
+  @OnProcs
+  void n178_aPeriodThatIsNotPositiveIsRefusedInGosWords(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          assertThatThrownBy(() -> Ticker.make(Duration.ZERO))
+              .isInstanceOf(RuntimeError.class)
+              .hasMessage("non-positive interval for NewTicker");
+          try (Ticker ticker = Ticker.make(Duration.ofHours(1))) {
+            assertThatThrownBy(() -> ticker.reset(Duration.ofNanos(-1)))
+                .isInstanceOf(RuntimeError.class)
+                .hasMessage("non-positive interval for Ticker.Reset");
+          }
+        });
   }
 
   @OnProcs

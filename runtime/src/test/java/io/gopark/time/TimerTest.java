@@ -77,6 +77,40 @@ class TimerTest {
         });
   }
 
+  /** All asleep at the same time, half of them in the JDK's sleep; in the long run a million. */
+  @OnProcs
+  void n159c_aGreatManySleepersAllWakeAndNoneEarly(int procs) throws Exception {
+    int sleepers = Boolean.getBoolean("gopark.long") ? 1_000_000 : 50_000;
+    Program.run(
+        procs,
+        () -> {
+          AtomicInteger early = new AtomicInteger();
+          AtomicInteger awake = new AtomicInteger();
+          Chan<Boolean> allAwake = Chan.make(1);
+          long end = System.nanoTime() + 10_000L * sleepers;
+          for (int i = 0; i < sleepers; i++) {
+            int number = i;
+            go(() -> {
+              long time = Math.max(0, end - System.nanoTime()) + 1_000L * (number % 1_000);
+              long begun = System.nanoTime();
+              if (number % 2 == 0) {
+                sleep(Duration.ofNanos(time));
+              } else {
+                Thread.sleep(Duration.ofNanos(time));
+              }
+              if (System.nanoTime() - begun < time) {
+                early.incrementAndGet();
+              }
+              if (awake.incrementAndGet() == sleepers) {
+                allAwake.send(true);
+              }
+            });
+          }
+          allAwake.recv();
+          assertThat(early).hasValue(0);
+        });
+  }
+
   @OnProcs
   void n161_achainOfFunctionsThatStartEachOtherRuns(int procs) throws Exception {
     Program.run(

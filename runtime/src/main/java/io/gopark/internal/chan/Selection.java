@@ -139,8 +139,9 @@ public final class Selection implements WaitSource, ParkCommit {
     Waiter waiter = Objects.requireNonNull(self);
     int wait = begin(waiter);
     startLimit(mp, limit, wait);
-    boolean live = enlistAll() || limit != null;
-    await(mp, waiter, limit, live ? WaitReason.SELECT : WaitReason.SELECT_NO_CASES);
+    enlistAll();
+    boolean none = cases.length == 0 && limit == null;
+    await(mp, waiter, limit, none ? WaitReason.SELECT_NO_CASES : WaitReason.SELECT);
     // 4. Leave those that lost.
     delistAll();
     return outcome(waiter, limit);
@@ -240,15 +241,14 @@ public final class Selection implements WaitSource, ParkCommit {
     return Objects.requireNonNull(chosen);
   }
 
-  /** Joins every queue; false if there is none. A case that was given twice joins once. */
-  private boolean enlistAll() {
+  /** Joins every queue. A case that was given twice joins once. */
+  private void enlistAll() {
     for (SelectWaiter c : cases) {
       Channel<?> ch = c.channel;
       if (ch != null && c.inUse() != this) {
         c.enlist(this, ch, c.offer());
       }
     }
-    return order.count() > 0;
   }
 
   // ---- waiting ------------------------------------------------------------------------------

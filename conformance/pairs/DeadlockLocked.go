@@ -1,0 +1,10 @@
+// (95)
+
+package main
+
+import "runtime"
+
+func main() {
+	runtime.LockOSThread()
+	<-make(chan int)
+}

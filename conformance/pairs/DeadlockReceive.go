@@ -1,0 +1,10 @@
+// (32, 95)
+
+package main
+
+import "fmt"
+
+func main() {
+	fmt.Println("before")
+	<-make(chan int)
+}

@@ -1,0 +1,7 @@
+// (36)
+
+package main
+
+func main() {
+	select {}
+}

@@ -1,0 +1,7 @@
+// (36)
+
+import static io.gopark.Select.*;
+
+void main() throws Exception {
+  select();
+}

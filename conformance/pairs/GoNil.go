@@ -1,0 +1,9 @@
+// (101)
+
+package main
+
+func main() {
+	var f func()
+	go f()
+	select {}
+}

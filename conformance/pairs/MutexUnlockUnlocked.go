@@ -1,0 +1,12 @@
+// (117)
+
+package main
+
+import "sync"
+
+func main() {
+	var m sync.Mutex
+	m.Lock()
+	m.Unlock()
+	m.Unlock()
+}

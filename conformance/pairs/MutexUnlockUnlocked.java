@@ -1,0 +1,10 @@
+// (117)
+
+import io.gopark.sync.*;
+
+void main() throws Exception {
+  var m = new Mutex();
+  m.lock();
+  m.unlock();
+  m.unlock();
+}

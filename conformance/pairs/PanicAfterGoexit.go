@@ -1,0 +1,13 @@
+// (99)
+
+package main
+
+import "runtime"
+
+func main() {
+	go func() {
+		defer func() { panic("hello") }()
+		runtime.Goexit()
+	}()
+	select {}
+}

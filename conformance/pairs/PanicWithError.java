@@ -1,0 +1,3 @@
+void main() throws Exception {
+  throw new IOException("an error");
+}

@@ -1,0 +1,10 @@
+// (117)
+
+package main
+
+import "sync"
+
+func main() {
+	var m sync.RWMutex
+	m.RUnlock()
+}

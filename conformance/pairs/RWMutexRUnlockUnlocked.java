@@ -1,0 +1,8 @@
+// (117)
+
+import io.gopark.sync.*;
+
+void main() throws Exception {
+  var m = new RWMutex();
+  m.runlock();
+}

@@ -1,0 +1,9 @@
+// (178)
+
+package main
+
+import "time"
+
+func main() {
+	time.NewTicker(0)
+}

@@ -1,0 +1,7 @@
+// (178)
+
+import io.gopark.time.*;
+
+void main() throws Exception {
+  Ticker.make(Duration.ZERO);
+}

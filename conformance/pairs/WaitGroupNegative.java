@@ -1,0 +1,10 @@
+// (129)
+
+import io.gopark.sync.*;
+
+void main() throws Exception {
+  var wg = new WaitGroup();
+  wg.add(1);
+  wg.done();
+  wg.done();
+}

@@ -1,0 +1,88 @@
+package io.gopark.conformance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * {@code gopark conformance [--record] [NAME ...]}: runs both halves of each pair, and says where
+ * they differ. With {@code --record} what Go does is kept, for {@link PairsTest} and for machines
+ * without Go. Runs from its source, so it uses nothing but this folder.
+ */
+public final class CompareWithGo {
+  private CompareWithGo() {}
+
+  public static void main(String[] args) throws Exception {
+    List<String> names = new ArrayList<>(List.of(args));
+    boolean record = names.remove("--record");
+    Pairs pairs = Pairs.find();
+    for (String name : names) {
+      if (!Files.exists(pairs.java(name))) {
+        System.err.println("gopark conformance: there is no pair named " + name);
+        System.exit(66);
+      }
+    }
+    Path scratch = Files.createTempDirectory("gopark-conformance");
+    int different;
+    try {
+      different = compare(pairs, names.isEmpty() ? pairs.names() : names, record, scratch);
+    } finally {
+      delete(scratch);
+    }
+    System.exit(different == 0 ? 0 : 1);
+  }
+
+  private static int compare(Pairs pairs, List<String> names, boolean record, Path scratch)
+      throws IOException, InterruptedException {
+    Optional<GoHalves> go = GoHalves.findGo().map(path -> new GoHalves(pairs, path, scratch));
+    String recordedBy = Files.readString(pairs.version()).strip();
+    if (go.isEmpty()) {
+      System.err.println(
+          "gopark conformance: no Go on this machine (looked on the PATH, in /usr/local/go and in"
+              + " /usr/lib/go-*); comparing with what "
+              + recordedBy
+              + " did");
+      if (record) {
+        System.exit(69);
+      }
+    } else if (record) {
+      Files.writeString(pairs.version(), go.get().version() + "\n");
+    }
+    JavaHalves java = JavaHalves.compile(pairs, scratch.resolve("classes"));
+    int different = 0;
+    for (String name : names) {
+      String expected = pairs.recorded(name);
+      if (go.isPresent()) {
+        Outcome outcome = go.get().run(name);
+        expected = outcome.text();
+        if (record) {
+          pairs.record(name, outcome);
+        }
+      }
+      String actual = java.run(name, "").text();
+      boolean same = actual.equals(expected);
+      different += same ? 0 : 1;
+      System.out.println((same ? "same      " : "DIFFERENT ") + name);
+      if (!same) {
+        System.out.println("Go:\n" + expected.indent(4) + "Gopark:\n" + actual.indent(4));
+      }
+    }
+    System.out.printf(
+        "%d pairs, %d different; %s%n",
+        names.size(), different, go.isPresent() ? go.get().version() : recordedBy + ", recorded");
+    return different;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
