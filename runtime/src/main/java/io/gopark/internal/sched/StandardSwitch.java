@@ -6,7 +6,6 @@ import static io.gopark.internal.sched.GoroutineStatus.RUNNING;
 import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 
 import io.gopark.internal.host.OsThread;
-import io.gopark.internal.host.PinnedStack;
 import io.gopark.internal.host.SwitchPath;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,10 +19,6 @@ import java.util.concurrent.locks.LockSupport;
  * is held, marks itself WAITING, releases the lock and parks until {@code readied} is set. A ready
  * may come before it parks: it sets RUNNABLE, then {@code readied}, then unparks, which leaves a
  * permit. So whatever else unparks the thread costs a look at {@code readied} and no more.
- *
- * <p>Pinned. The JDK then parks the M with the goroutine and tells nobody, and the P would be stuck
- * until sysmon found it. So the goroutine looks for itself before it parks, gives the P to another
- * M, and queues for one when it comes back.
  *
  * <p>When the JDK's task returns, the goroutine may already run elsewhere, so the M does not look
  * at it again. What the M has to know of a yield it hears before the JDK lets go of the thread: a
@@ -75,10 +70,6 @@ final class StandardSwitch {
     gp.waitBegins();
     gp.setStatus(WAITING);
     Parking.commit(gp, gp.parkedWith);
-    boolean pinned = PinnedStack.isPinned();
-    if (pinned) {
-      giveUpP(mp);
-    }
     mp.leave();
     boolean interrupted = false;
     while (!gp.isReadied()) {
@@ -94,31 +85,8 @@ final class StandardSwitch {
     }
     gp.setStatus(RUNNING);
     gp.waitEnds();
-    if (pinned) {
-      takeUpP();
-    }
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /**
-   * The thread will wait on its M's stack, and the M with it: others need the P, for the partner
-   * and the timer that the goroutine waits for among them. From here on it is as if the P had been
-   * taken.
-   */
-  private static void giveUpP(Machine mp) {
-    if (mp.p != null) {
-      mp.setAttention(Machine.RETAKE_TAKEN);
-      mp.sched.machines.handoffp(mp.releasep());
-    }
-  }
-
-  /** Entering the runtime without a P is queueing for one. */
-  private static void takeUpP() {
-    Machine mp = Machine.enter();
-    if (mp != null) {
-      mp.leave();
     }
   }
 

@@ -10,8 +10,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * A goroutine that waits in a class initialiser cannot leave its M's stack. There is one P and no
- * monitor, so whoever it waits for runs only if it gives its P away by itself.
+ * A goroutine that waits in a class initialiser cannot leave its M's stack. There is one P, so
+ * whoever it waits for runs only if that P is given away: by the goroutine itself, without a
+ * monitor; on the standard path, where the JDK does not say that it parked a carrier, by the
+ * monitor.
  */
 class PinnedParkTest {
   private static final Chan<Integer> IN = Chan.make();
@@ -49,7 +51,7 @@ class PinnedParkTest {
 
   @Test
   void aPinnedReceiveGivesItsPToTheSender() throws Exception {
-    try (TestScheduler test = new TestScheduler(1)) {
+    try (TestScheduler test = new TestScheduler(1, StandardSwitch.ON)) {
       test.run(() -> {
         test.sched.newproc(null, () -> IN.send(7));
         assertThat(Receives.VALUE).isEqualTo(7);
@@ -59,7 +61,7 @@ class PinnedParkTest {
 
   @Test
   void aPinnedSleepGivesItsPToWhoRunsTheTimer() throws Exception {
-    try (TestScheduler test = new TestScheduler(1)) {
+    try (TestScheduler test = new TestScheduler(1, StandardSwitch.ON)) {
       test.run(() -> assertThat(Sleeps.VALUE).isEqualTo(2));
     }
   }
@@ -67,7 +69,7 @@ class PinnedParkTest {
   /** Afterwards it has a P again, or it would run beside the goroutine that the one P runs. */
   @Test
   void aPinnedGoroutineGetsAPBeforeItGoesOn() throws Exception {
-    try (TestScheduler test = new TestScheduler(1)) {
+    try (TestScheduler test = new TestScheduler(1, StandardSwitch.ON)) {
       AtomicBoolean inTurn = new AtomicBoolean();
       test.run(() -> {
         test.sched.newproc(
