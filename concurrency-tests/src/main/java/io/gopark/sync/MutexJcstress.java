@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.gopark.internal.sched.Moment;
 import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -184,6 +185,7 @@ final class MutexJcstress {
     @Actor
     public void owner(II_Result r) {
       int old = state.get();
+      Moment.pass();
       state.set(old & ~1);
       r.r1 = one(old > 1);
     }

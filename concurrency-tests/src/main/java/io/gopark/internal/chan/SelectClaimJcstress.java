@@ -7,6 +7,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import io.gopark.Chan;
 import io.gopark.Select;
 import io.gopark.SelectCase;
+import io.gopark.internal.sched.Moment;
 import io.gopark.internal.sched.WaitQueue;
 import io.gopark.internal.sched.Waiter;
 import java.time.Duration;
@@ -185,6 +186,7 @@ final class SelectClaimJcstress {
     @Actor
     public void interrupt(II_Result r) {
       boolean mine = ownerSeq == 1;
+      Moment.pass();
       int wait = claim.current();
       r.r2 = one(mine && claim.take(wait));
     }
@@ -205,6 +207,7 @@ final class SelectClaimJcstress {
     private boolean take() {
       boolean waits = open;
       if (waits) {
+        Moment.pass();
         open = false;
       }
       return waits;

@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.gopark.internal.sched.Moment;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -104,6 +105,7 @@ final class LockJcstress {
       while (held) {
         Thread.onSpinWait();
       }
+      Moment.pass();
       held = true;
       int n = ++counter;
       held = false;

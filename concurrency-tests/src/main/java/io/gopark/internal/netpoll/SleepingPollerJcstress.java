@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.gopark.internal.sched.Moment;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -57,6 +58,7 @@ final class SleepingPollerJcstress {
     @Actor
     public void sleeper(II_Result r) {
       r.r1 = interrupted;
+      Moment.pass();
       sleeper = 1;
     }
 

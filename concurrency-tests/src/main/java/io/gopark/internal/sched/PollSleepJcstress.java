@@ -127,6 +127,7 @@ final class PollSleepJcstress {
     @Actor
     public void sleeper(II_Result r) {
       long until = heap.nextWhen();
+      Moment.pass();
       long before = sched.lastpoll.getAndSet(0);
       sched.pollUntil = until;
       VarHandle.fullFence();

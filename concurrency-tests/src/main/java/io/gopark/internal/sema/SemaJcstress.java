@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.gopark.WaitReason;
+import io.gopark.internal.sched.Moment;
 import io.gopark.internal.sched.Waiter.Outcome;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jcstress.annotations.Actor;
@@ -174,6 +175,7 @@ final class SemaJcstress {
     @Actor
     public void waiter(II_Result r) {
       r.r2 = one(counter == 0);
+      Moment.pass();
       waiters = 1;
     }
   }
@@ -338,6 +340,7 @@ final class SemaJcstress {
     public void keptOut(II_Result r) {
       int counted = readers.incrementAndGet();
       r.r2 = one(counted == 1);
+      Moment.pass();
       int left = readers.decrementAndGet();
     }
   }
