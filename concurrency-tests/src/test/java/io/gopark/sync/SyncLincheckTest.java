@@ -228,7 +228,7 @@ final class SyncLincheckTest {
 
   @Test
   void semaphoreIsLinearizableInEveryInterleaving() throws Throwable {
-    LincheckRun.model(Tokens.class, 1, 2, 3);
+    LincheckRun.model(Tokens.class, 1, 2, 2);
   }
 
   @Test
@@ -307,7 +307,7 @@ final class SyncLincheckTest {
 
   @Test
   void poolIsLinearizableOnRealThreads() throws Throwable {
-    LincheckRun.race(Outside.class, 1, 3, 3);
+    LincheckRun.race(Outside.class, 1, 3, 2);
   }
 
   // ---- the controls ---------------------------------------------------------------------------
