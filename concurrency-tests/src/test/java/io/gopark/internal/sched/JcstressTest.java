@@ -23,7 +23,7 @@ final class JcstressTest {
       "RunQueueJcstress.(OwnerAndThief|LastOne|RunNext|Publication|NeverCalledEmpty)$"
           + "|SubmitSpinDownJcstress.(Spinning|NotSpinning|NoFence|LookedTooEarly)$"
           + "|RetakeJcstress"
-          + "|SelectClaimJcstress.(TwoPartners|LateInterrupt|WholeSelect|NumberReadTooLate)$"
+          + "|SelectClaimJcstress.(TwoPartners|LateInterrupt|WholeSelect|LooksThenTakes)$"
           + "|TimerHeapJcstress.(ThiefAndStop|MoveAndStop|LooksWithoutTheLock)$"
           + "|PollSleepJcstress.(EarlierTimer|LookedTooEarly)$"
           + "|SleepingPollerJcstress.Interrupted$"
@@ -54,7 +54,7 @@ final class JcstressTest {
     assertShown(out, "SubmitSpinDownJcstress.NoFence", "0, 0");
     assertShown(out, "SubmitSpinDownJcstress.LookedTooEarly", "0, 0");
     assertShown(out, "RetakeJcstress.NoHandshake", "0, 0");
-    assertShown(out, "SelectClaimJcstress.NumberReadTooLate", "1, 1");
+    assertShown(out, "SelectClaimJcstress.LooksThenTakes", "1, 1");
     assertShown(out, "TimerHeapJcstress.LooksWithoutTheLock", "2");
     assertShown(out, "PollSleepJcstress.LookedTooEarly", "0, 0");
     Effort.record("jcstress", "```\n" + summary(out) + "```\n");
