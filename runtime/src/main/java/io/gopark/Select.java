@@ -63,6 +63,10 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
 
   private final Selection selection;
 
+  /**
+   * Set by compare-and-set, cleared by a release store: who sets it finds all that the run before
+   * did to the selection.
+   */
   @SuppressWarnings("unused")
   private boolean running;
 

@@ -128,8 +128,9 @@ public final class Pool<T extends @Nullable Object> {
      */
     void collected() {
       PoolGeneration old = primary;
-      victim = old.isUsed() ? old : null;
-      if (old.isUsed()) {
+      boolean used = old.isUsed();
+      victim = used ? old : null;
+      if (used) {
         primary = new PoolGeneration();
         arm();
         return;

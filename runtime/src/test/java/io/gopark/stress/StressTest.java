@@ -131,7 +131,9 @@ final class StressTest {
     java.queue();
     java.sleepers(6);
     java.blockingCalls(3);
-    java.pinned(3);
+    if (world.freesPinned) {
+      java.pinned(3);
+    }
     java.lockedToThread(2);
   }
 

@@ -6,6 +6,7 @@ import io.gopark.internal.base.Clock;
 import io.gopark.internal.debug.GoroutineDump;
 import io.gopark.internal.host.GoroutineContainer;
 import io.gopark.internal.host.OpenModules;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.netpoll.SleepingPoller;
 import io.gopark.internal.sched.Config;
 import io.gopark.internal.sched.RuntimeEvents;
@@ -29,6 +30,14 @@ final class World {
 
   final Scheduler sched;
   final long seed;
+
+  /**
+   * Whether the P of a goroutine that waits while pinned is given to others. On the standard path
+   * that is the monitor's work, because the JDK parks such a thread with its carrier and tells
+   * nobody: without it, as many pinned goroutines as Ps wait for ever for timers that no P runs.
+   */
+  final boolean freesPinned;
+
   private final GoroutineContainer container;
   private final long until;
   private final AtomicInteger running = new AtomicInteger();
@@ -40,6 +49,7 @@ final class World {
   World(long seed, int procs, int ringCapacity, boolean sysmon, long millis) {
     OpenModules.ensureOpen();
     this.seed = seed;
+    this.freesPinned = sysmon || SwitchPath.current() == SwitchPath.DIRECT;
     this.until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     Scheduler[] self = new Scheduler[1];
     container =

@@ -1,10 +1,6 @@
 package io.gopark.internal.sched;
 
-import io.gopark.internal.base.Clock;
-import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Proxy;
-import java.util.stream.Stream;
 
 /**
  * Goroutines that never run: to a queue they are references and a link. Made without their
@@ -57,26 +53,8 @@ final class Tokens {
   }
 
   private static final class Idle {
-    static final TimerSource NO_TIMERS = nothing(TimerSource.class);
+    static final TimerSource NO_TIMERS = StillScheduler.nothing(TimerSource.class);
     static final Scheduler SCHEDULER =
-        new Scheduler(
-            new Config("idle", 2, 16, Clock.SYSTEM, 4, false, false, false),
-            nothing(RuntimeEvents.class),
-            nothing(NetpollSource.class),
-            id -> NO_TIMERS,
-            Stream.empty(),
-            () -> true);
-  }
-
-  /** Answers zero, false or null: whatever is asked of a scheduler that does not run. */
-  private static <T> T nothing(Class<T> type) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, args) ->
-                method.getReturnType() == void.class
-                    ? null
-                    : Array.get(Array.newInstance(method.getReturnType(), 1), 0)));
+        StillScheduler.create(StillScheduler.nothing(NetpollSource.class));
   }
 }

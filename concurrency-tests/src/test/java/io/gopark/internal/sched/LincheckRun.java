@@ -4,15 +4,15 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 
 /** How Lincheck is used here: so many random programs, each executed so many times. */
-final class LincheckRun {
-  private static final int PROGRAMS = Effort.of(15, 40);
-  private static final int MODEL_EXECUTIONS = Effort.of(700, 3_000);
-  private static final int REAL_EXECUTIONS = Effort.of(1_500, 10_000);
+public final class LincheckRun {
+  private static final int PROGRAMS = Effort.of(8, 40);
+  private static final int MODEL_EXECUTIONS = Effort.of(300, 3_000);
+  private static final int REAL_EXECUTIONS = Effort.of(800, 10_000);
 
   private LincheckRun() {}
 
   /** Interleavings chosen one by one. {@code before} and one operation after run alone. */
-  static ModelCheckingOptions models(int before, int threads, int operations) {
+  public static ModelCheckingOptions models(int before, int threads, int operations) {
     return new ModelCheckingOptions()
         .actorsBefore(before)
         .threads(threads)
@@ -23,7 +23,7 @@ final class LincheckRun {
   }
 
   /** Real threads. */
-  private static StressOptions races(int before, int threads, int operations) {
+  public static StressOptions races(int before, int threads, int operations) {
     return new StressOptions()
         .actorsBefore(before)
         .threads(threads)
@@ -33,12 +33,12 @@ final class LincheckRun {
         .invocationsPerIteration(REAL_EXECUTIONS);
   }
 
-  static void model(Class<?> of, int before, int threads, int operations) throws Throwable {
+  public static void model(Class<?> of, int before, int threads, int operations) throws Throwable {
     models(before, threads, operations).check(of);
     record("model checking", of, MODEL_EXECUTIONS);
   }
 
-  static void race(Class<?> of, int before, int threads, int operations) throws Throwable {
+  public static void race(Class<?> of, int before, int threads, int operations) throws Throwable {
     races(before, threads, operations).check(of);
     record("real threads", of, REAL_EXECUTIONS);
   }

@@ -7,7 +7,8 @@ import java.lang.invoke.VarHandle;
  * Decides who ends a select's wait. One word: the number of the wait times four, and its state.
  *
  * <pre>
- *   CLOSED     -> PREPARING   the owner, about to park; nobody can end the wait yet
+ *   CLOSED     -> PREPARING   the owner, about to park, with the next number; nobody can end the
+ *                             wait yet
  *   PREPARING  -> OPEN        the owner's M, once it is off the stack                 CAS
  *   PREPARING  -> EARLY       the timer, which was faster than that                   CAS
  *   EARLY      -> CLOSED      the owner's M, which then readies the owner
@@ -16,6 +17,10 @@ import java.lang.invoke.VarHandle;
  *
  * A case that is found in a queue in state EARLY or CLOSED has lost. The numbers only grow, so a
  * claim meant for an earlier wait fails.
+ *
+ * <p>The number changes with {@code prepare} and not when a wait ends. An interrupter reads the
+ * number, then whose wait it is, then claims; what the owner says of its next wait it writes before
+ * {@code prepare}. So a number is never found together with what was said of the wait before.
  *
  * <p>An interrupter sets the thread's flag and then looks at this word; the owner's M opens the
  * word and then looks at the flag. Both are full fences, so one of them sees the other.
@@ -43,7 +48,7 @@ final class SelectClaim {
 
   /** By the owner: a new wait. Returns its number. */
   int prepare() {
-    int wait = (int) WORD.getOpaque(this);
+    int wait = ((int) WORD.getOpaque(this) | STATE) + 1;
     WORD.setRelease(this, wait | PREPARING);
     return wait;
   }
@@ -54,16 +59,16 @@ final class SelectClaim {
     if (WORD.compareAndSet(this, wait | PREPARING, wait | OPEN)) {
       return true;
     }
-    WORD.setRelease(this, wait + STATE + 1);
+    WORD.setRelease(this, wait | CLOSED);
     return false;
   }
 
   /** By the owner: it will not wait after all. */
   void abandon(int wait) {
-    WORD.setRelease(this, wait + STATE + 1);
+    WORD.setRelease(this, wait | CLOSED);
   }
 
-  /** The number of the present wait. */
+  /** The number of the present wait, or of the last. */
   int current() {
     return (int) WORD.getAcquire(this) & ~STATE;
   }
@@ -71,12 +76,12 @@ final class SelectClaim {
   /** Ends the present wait, if nobody has. */
   boolean take() {
     int now = (int) WORD.getOpaque(this);
-    return (now & STATE) == OPEN && WORD.compareAndSet(this, now, (now | STATE) + 1);
+    return (now & STATE) == OPEN && WORD.compareAndSet(this, now, (now & ~STATE) | CLOSED);
   }
 
   /** Ends the wait with the number {@code wait}, if it is the present one and nobody has. */
   boolean take(int wait) {
-    return WORD.compareAndSet(this, wait | OPEN, wait + STATE + 1);
+    return WORD.compareAndSet(this, wait | OPEN, wait | CLOSED);
   }
 
   /** As {@link #take(int)}, before the owner is off the stack. */

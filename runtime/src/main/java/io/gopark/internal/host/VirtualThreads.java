@@ -169,7 +169,8 @@ public final class VirtualThreads {
 
   /**
    * Forgets the notification that ended an earlier {@code Object.wait}. A dumper that finds it set
-   * on a thread in WAIT takes the thread for notified and submits it.
+   * on a thread in WAIT takes the thread for notified and submits it. By the thread itself, which
+   * stands in no wait set, so nobody sets it meanwhile and an opaque look is enough.
    */
   public static void clearNotified(Thread thread) {
     if ((boolean) DirectHooks.NOTIFIED.getOpaque(thread)) {
@@ -242,7 +243,10 @@ public final class VirtualThreads {
     }
   }
 
-  /** Marks an unstarted thread as started in {@code container}, without submitting it. */
+  /**
+   * Marks an unstarted thread as started in {@code container}, without submitting it. Who runs it
+   * gets it from a run queue, which publishes it; the release is for who watches the state.
+   */
   public static void start(Thread thread, Object container) {
     try {
       DirectHooks.SET_THREAD_CONTAINER.invokeExact(thread, container);

@@ -93,6 +93,7 @@ public final class Processor {
     return STATUS.compareAndSet(this, from, to);
   }
 
+  /** Opaque, as its setting is: a hint with which no data goes. */
   boolean isPreempted() {
     return (boolean) PREEMPT.getOpaque(this);
   }

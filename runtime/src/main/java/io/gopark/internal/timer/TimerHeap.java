@@ -179,8 +179,7 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
         from.unlock();
         return;
       }
-      from.remove(timer);
-      timer.heap = this;
+      from.removeTo(this, timer);
       from.unlock();
       lockWithRoom();
       if (timer.heap == this && timer.index < 0) {
@@ -201,6 +200,14 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
   }
 
   private void remove(RuntimeTimer timer) {
+    removeTo(null, timer);
+  }
+
+  /**
+   * Takes {@code timer} out and names the heap that it goes to. In one step, and after the place: a
+   * thread that stops it looks at the name without a lock, and takes null for "fired".
+   */
+  private void removeTo(@Nullable TimerHeap heir, RuntimeTimer timer) {
     int at = timer.index;
     int last = size - 1;
     RuntimeTimer moved = timers[last];
@@ -210,8 +217,8 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
     final long movedWhen = whens[last];
     timers[last] = null;
     size = last;
-    timer.heap = null;
     timer.index = -1;
+    timer.heap = heir;
     if (at != last) {
       if (at > 0 && movedWhen - whens[parent(at)] < 0) {
         siftUp(at, moved, movedWhen);
