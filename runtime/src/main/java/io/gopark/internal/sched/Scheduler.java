@@ -6,6 +6,7 @@ import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
 import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 
 import io.gopark.Task;
+import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.VirtualThreads;
 import java.time.Duration;
 import java.util.Collections;
@@ -317,6 +318,7 @@ public final class Scheduler {
    * @go runtime.entersyscallblock
    */
   public static <T> T blocking(Callable<T> call) throws Exception {
+    StackRoom.forCombination();
     if (Syscalls.entersyscallblock() == null) {
       return call.call();
     }
@@ -388,6 +390,7 @@ public final class Scheduler {
    * @go runtime.GOMAXPROCS
    */
   public int gomaxprocs(int n) {
+    StackRoom.forCombination();
     int before = gomaxprocs;
     if (n < 1 || n == before) {
       return before;
@@ -401,6 +404,7 @@ public final class Scheduler {
 
   /** Runs {@code action} while no other M holds a P; {@code action} must not park. */
   public void stopTheWorld(Runnable action) {
+    StackRoom.forCombination();
     boolean stopped = world.stop();
     try {
       action.run();
