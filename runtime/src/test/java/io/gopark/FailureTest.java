@@ -32,6 +32,7 @@ class FailureTest {
         "blockedWhileLocked",
         "blockedAfterMuchWork",
         "blockedAfterPlatformThread",
+        "blockedAfterPool",
         "mainExitedOthersBlocked"
       })
   void aProgramInWhichAllAreAsleepEndsWithGosText(String program) throws Exception {
@@ -63,6 +64,9 @@ class FailureTest {
         "pendingTimer",
         "sleepingJdkPark",
         "platformThreadSends",
+        "threadSendsTwice",
+        "poolSends",
+        "poolWaitsAndSends",
         "virtualThreadSends",
         "socketRead",
         "childOutput",
