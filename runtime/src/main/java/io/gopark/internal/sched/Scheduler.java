@@ -7,6 +7,7 @@ import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 
 import io.gopark.Task;
 import io.gopark.internal.base.StackRoom;
+import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.VirtualThreads;
 import java.time.Duration;
 import java.util.Collections;
@@ -494,9 +495,20 @@ public final class Scheduler {
 
   void broken(Throwable e) {
     if (!closing) {
-      java.io.StringWriter text = new java.io.StringWriter();
-      e.printStackTrace(new java.io.PrintWriter(text));
-      events.fatal(RuntimeEvents.Fatal.BROKEN, text.toString());
+      events.fatal(RuntimeEvents.Fatal.BROKEN, stackOf(e));
+    }
+  }
+
+  /** An M that ended for want of memory must not end in silence: its P is gone. */
+  private static String stackOf(Throwable e) {
+    for (; ; ) {
+      try {
+        java.io.StringWriter text = new java.io.StringWriter();
+        e.printStackTrace(new java.io.PrintWriter(text));
+        return text.toString();
+      } catch (OutOfMemoryError again) {
+        OsThread.parkNanos(Machines.NAP_FOR_MEMORY_NANOS);
+      }
     }
   }
 
