@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deadlocks, panics, and the limits of memory, stack and threads. */
@@ -31,6 +32,7 @@ class FailureTest {
         "blockedWhileLocked",
         "blockedAfterMuchWork",
         "blockedAfterPlatformThread",
+        "blockedAfterPool",
         "mainExitedOthersBlocked"
       })
   void aProgramInWhichAllAreAsleepEndsWithGosText(String program) throws Exception {
@@ -62,6 +64,9 @@ class FailureTest {
         "pendingTimer",
         "sleepingJdkPark",
         "platformThreadSends",
+        "threadSendsTwice",
+        "poolSends",
+        "poolWaitsAndSends",
         "virtualThreadSends",
         "socketRead",
         "childOutput",
@@ -299,6 +304,44 @@ class FailureTest {
 
   private static int recurse(int depth) {
     return depth < 0 ? 0 : recurse(depth + 1) + 1;
+  }
+
+  /**
+   * In a JVM of its own for each, so that the first rounds run code that was never compiled. The
+   * interpreter alone has the largest frames.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "channel, -Xmixed",
+    "channel, -Xint",
+    "channel, -XX:TieredStopAtLevel=1",
+    "buffer, -Xmixed",
+    "try, -Xmixed",
+    "select, -Xmixed",
+    "select, -Xint",
+    "timed, -Xmixed",
+    "mutex, -Xmixed",
+    "mutex, -Xint",
+    "rw, -Xmixed",
+    "cond, -Xmixed",
+    "cond, -Xint",
+    "group, -Xmixed",
+    "go, -Xmixed",
+    "go, -Xint",
+    "yield, -Xmixed",
+    "block, -Xmixed",
+    "world, -Xmixed",
+    "jdk, -Xmixed"
+  })
+  void anOverflowInsideOfAnOperationHarmsNothing(String kind, String mode) throws Exception {
+    int rounds = mode.equals("-Xint") ? 60 : 150;
+    long seed = System.nanoTime();
+    ChildProgram.Result result =
+        ChildProgram.run(
+            List.of(mode), StackOverflows.class, kind, "" + rounds, Long.toString(seed));
+    assertThat(result.out() + result.err())
+        .as("seed %d", seed)
+        .isEqualTo("overflowed: true\nmain returned");
   }
 
   @Test

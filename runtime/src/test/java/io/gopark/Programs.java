@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -43,6 +44,10 @@ public final class Programs {
       case "blockedWhileLocked" -> Programs::blockedWhileLocked;
       case "blockedAfterMuchWork" -> Programs::blockedAfterMuchWork;
       case "blockedAfterPlatformThread" -> Programs::blockedAfterPlatformThread;
+      case "blockedAfterPool" -> Programs::blockedAfterPool;
+      case "poolSends" -> Programs::poolSends;
+      case "poolWaitsAndSends" -> Programs::poolWaitsAndSends;
+      case "threadSendsTwice" -> Programs::threadSendsTwice;
       case "mainExited" -> Go::goexit;
       case "mainExitedOthersBlocked" -> Programs::mainExitedOthersBlocked;
       case "mainExitedOthersEnd" -> Programs::mainExitedOthersEnd;
@@ -135,6 +140,58 @@ public final class Programs {
     Chan<Integer> ch = Chan.make();
     Thread.ofPlatform().start(() -> ch.trySend(1)).join();
     ch.recv();
+  }
+
+  /** The pool's worker lives on for a minute, and waits for work. */
+  private static void blockedAfterPool() throws Exception {
+    CompletableFuture.runAsync(() -> {}).get();
+    Chan.make().recv();
+  }
+
+  private static void poolSends() throws Exception {
+    Chan<Integer> ch = Chan.make();
+    CompletableFuture.runAsync(() -> {
+      LockSupport.parkNanos(500_000_000);
+      ch.trySend(1);
+    });
+    ch.recv();
+  }
+
+  /** A worker that waits for a future does not count as active in its pool. */
+  private static void poolWaitsAndSends() throws Exception {
+    Chan<Integer> ch = Chan.make();
+    CompletableFuture<Integer> never = new CompletableFuture<>();
+    CompletableFuture.runAsync(() -> {
+      int got = never.completeOnTimeout(1, 500, TimeUnit.MILLISECONDS).join();
+      ch.trySend(got);
+    });
+    CompletableFuture.runAsync(() -> {
+      try {
+        new CompletableFuture<Integer>().get(700, TimeUnit.MILLISECONDS);
+      } catch (Exception e) {
+        ch.trySend(2);
+      }
+    });
+    ch.recv();
+    ch.recv();
+  }
+
+  /** All fall asleep again and again, with the next thread to wake them started just before. */
+  private static void threadSendsTwice() throws Exception {
+    Chan<Integer> ch = Chan.make();
+    for (int i = 0; i < 300; i++) {
+      int spins = i * 200;
+      Thread.ofPlatform()
+          .start(() -> {
+            for (int k = 0; k < spins; k++) {
+              Thread.onSpinWait();
+            }
+            while (!ch.trySend(1)) {
+              Thread.onSpinWait();
+            }
+          });
+      ch.recv();
+    }
   }
 
   private static void mainExitedOthersBlocked() {

@@ -1,5 +1,6 @@
 package io.gopark.sync;
 
+import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.sched.Waiter.Outcome;
 import io.gopark.internal.sema.NotifyList;
 import io.gopark.internal.sema.WaitPlace;
@@ -90,6 +91,7 @@ public final class Cond {
   }
 
   private NotifyList.Ticket takeTicketAndUnlock() {
+    StackRoom.forExchange();
     NotifyList.Ticket ticket = list.add();
     try {
       locker.unlock();

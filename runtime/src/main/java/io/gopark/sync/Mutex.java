@@ -2,6 +2,7 @@ package io.gopark.sync;
 
 import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
+import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.sched.Scheduler;
 import io.gopark.internal.sched.Spinning;
 import io.gopark.internal.sched.Waiter;
@@ -95,6 +96,7 @@ public final class Mutex implements Locker {
    */
   @Override
   public void lock() {
+    StackRoom.forCombination();
     if (!STATE.compareAndSet(this, 0, LOCKED)) {
       lockSlow(false, WaitPlace.FOREVER);
     }
@@ -106,6 +108,7 @@ public final class Mutex implements Locker {
    * @go sync.Mutex.TryLock
    */
   public boolean tryLock() {
+    StackRoom.forCombination();
     int old = state;
     return (old & (LOCKED | STARVING)) == 0 && STATE.compareAndSet(this, old, old | LOCKED);
   }
@@ -116,6 +119,7 @@ public final class Mutex implements Locker {
    * @throws InterruptedException if it is, or was when this was called
    */
   public void lockInterruptibly() throws InterruptedException {
+    StackRoom.forCombination();
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -135,6 +139,7 @@ public final class Mutex implements Locker {
   }
 
   boolean tryLockNanos(long nanos) throws InterruptedException {
+    StackRoom.forCombination();
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }

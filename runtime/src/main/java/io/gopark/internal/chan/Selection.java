@@ -4,6 +4,7 @@ import io.gopark.RuntimeError;
 import io.gopark.SelectCase;
 import io.gopark.WaitReason;
 import io.gopark.internal.base.CheapRandom;
+import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.Opened;
 import io.gopark.internal.sched.Goroutine;
 import io.gopark.internal.sched.Machine;
@@ -108,6 +109,7 @@ public final class Selection implements WaitSource, ParkCommit {
    * @return the handler of the case that was chosen
    */
   public CaseHandler<?, ?> selectGo() throws InterruptedException {
+    StackRoom.forCombination();
     checkOffers();
     AfterCase<?, ?> limit = shortestLimit();
     Machine mp = Machine.enter();

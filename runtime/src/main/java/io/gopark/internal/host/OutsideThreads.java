@@ -1,6 +1,8 @@
 package io.gopark.internal.host;
 
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import jdk.internal.vm.ThreadContainer;
@@ -40,6 +42,8 @@ public final class OutsideThreads {
           "gopark-pool-cleaner",
           "gopark-sigquit");
 
+  private static final String FORK_JOIN_TASK = "java.util.concurrent.ForkJoinTask";
+
   /** A thread of this library's that looks on and readies no goroutine. */
   public interface Bystander {}
 
@@ -49,8 +53,14 @@ public final class OutsideThreads {
    * @param ours threads that belong to a scheduler, or that wait for one to end
    */
   public static boolean exist(Predicate<Thread> ours) {
-    return platformThreads().anyMatch(t -> !ours.test(t) && !isHousekeeping(t))
-        || virtualThreads(ThreadContainers.root()).anyMatch(t -> !ours.test(t));
+    // Once more: a platform thread that was still to be looked at may have started a virtual one.
+    return virtualExist(ours)
+        || platformThreads().anyMatch(t -> !ours.test(t) && !isHousekeeping(t))
+        || virtualExist(ours);
+  }
+
+  private static boolean virtualExist(Predicate<Thread> ours) {
+    return virtualThreads(ThreadContainers.root()).anyMatch(t -> !ours.test(t));
   }
 
   private static boolean isHousekeeping(Thread thread) {
@@ -60,7 +70,31 @@ public final class OutsideThreads {
         || thread instanceof Bystander
         || (thread instanceof Carrier other
             ? other.isAsleep()
-            : thread instanceof jdk.internal.misc.CarrierThread);
+            : thread instanceof jdk.internal.misc.CarrierThread)
+        || thread instanceof ForkJoinWorkerThread worker && isIdle(worker);
+  }
+
+  /**
+   * Whether a pool's worker waits for somebody to submit a task. The pool knows of tasks on their
+   * way to a sleeping worker, and the worker's stack shows a task that waits inside of the worker:
+   * such a one does not count as active.
+   */
+  private static boolean isIdle(ForkJoinWorkerThread worker) {
+    if (!isQuiescent(worker.getPool())) {
+      return false;
+    }
+    boolean awaitsWork = false;
+    for (StackTraceElement at : worker.getStackTrace()) {
+      if (at.getClassName().startsWith(FORK_JOIN_TASK)) {
+        return false;
+      }
+      awaitsWork |= at.getMethodName().equals("awaitWork");
+    }
+    return awaitsWork && isQuiescent(worker.getPool());
+  }
+
+  private static boolean isQuiescent(ForkJoinPool pool) {
+    return pool.isQuiescent() && !pool.hasQueuedSubmissions();
   }
 
   private static Stream<Thread> platformThreads() {

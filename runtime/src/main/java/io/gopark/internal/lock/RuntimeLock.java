@@ -1,6 +1,7 @@
 package io.gopark.internal.lock;
 
 import io.gopark.internal.base.Invariants;
+import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.Opened;
 import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.VirtualThreads;
@@ -47,6 +48,7 @@ public abstract class RuntimeLock {
   protected abstract LockRank rank();
 
   public final void lock() {
+    StackRoom.forSection();
     if (Invariants.CHECKS) {
       noteTaking();
     }
@@ -56,6 +58,7 @@ public abstract class RuntimeLock {
   }
 
   public final boolean tryLock() {
+    StackRoom.forSection();
     boolean taken = (int) WORD.getOpaque(this) == FREE && WORD.compareAndSet(this, FREE, HELD);
     if (Invariants.CHECKS && taken) {
       noteTaking();

@@ -13,6 +13,10 @@ import io.gopark.WaitReason;
  * ({@link ExternalLife}). A wake-up in flight is on an M, which is then awake, or on an outside
  * thread, which is then alive.
  *
+ * <p>The look at the outside takes a while. If a goroutine of ours ran meanwhile it may have
+ * started a thread that the look has missed, and then all may be asleep again; so the report needs
+ * a look during which no P switched.
+ *
  * <p>Where only outside threads are in the way, it is looked at again from time to time: they end
  * without telling.
  *
@@ -51,14 +55,9 @@ final class DeadlockCheck {
 
   /** By sysmon. Reports at most once. */
   void check() {
-    if (!isDead()) {
-      return;
-    }
-    if (outside.exists()) {
-      return;
-    }
-    // The look outside took a while; somebody there may have woken us and ended.
-    if (!isDead() || reported) {
+    // While an M is awake, and can count, isDead is false before or after.
+    int switches = switches();
+    if (!isDead() || outside.exists() || !isDead() || switches != switches() || reported) {
       return;
     }
     reported = true;
@@ -67,6 +66,15 @@ final class DeadlockCheck {
             ? "no goroutines (main called runtime.Goexit) - deadlock!"
             : "all goroutines are asleep - deadlock!";
     sched.events.fatal(RuntimeEvents.Fatal.DEADLOCK, text);
+  }
+
+  /** Each P counts before its goroutine runs, and goes idle under sched.lock after that. */
+  private int switches() {
+    int sum = 0;
+    for (Processor pp : sched.allp) {
+      sum += pp.switches;
+    }
+    return sum;
   }
 
   private boolean isDead() {

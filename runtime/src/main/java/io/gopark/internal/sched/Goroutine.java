@@ -9,6 +9,7 @@ import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 import io.gopark.Task;
 import io.gopark.WaitReason;
 import io.gopark.internal.base.Invariants;
+import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.VirtualThreads;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -226,6 +227,7 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
    */
   @Override
   public void execute(Runnable continuation) {
+    StackRoom.forSection();
     if (continuation != VirtualThreads.runContinuation(thread)) {
       sched.adopt(this, continuation);
       return;

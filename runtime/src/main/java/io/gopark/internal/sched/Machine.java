@@ -2,6 +2,7 @@ package io.gopark.internal.sched;
 
 import io.gopark.internal.base.CheapRandom;
 import io.gopark.internal.base.Invariants;
+import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.Carrier;
 import io.gopark.internal.host.VirtualThreads;
 import io.gopark.internal.lock.HeldLocks;
@@ -123,6 +124,7 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
    * @go runtime.acquirem
    */
   public static @Nullable Machine enter() {
+    StackRoom.forOperation();
     Machine mp = current();
     if (mp == null) {
       return null;

@@ -186,12 +186,21 @@ final class Machines {
     }
   }
 
+  /** No room on the heap passes; that the system gives no more threads does not. */
   private void startThread(Machine mp) {
-    try {
-      mp.start();
-    } catch (OutOfMemoryError e) {
-      sched.allm.remove(mp);
-      sched.events.fatal(RuntimeEvents.Fatal.THREAD_EXHAUSTION, "newosproc: " + e.getMessage());
+    while (!mp.isAlive()) {
+      try {
+        mp.start();
+        return;
+      } catch (OutOfMemoryError e) {
+        String why = e.getMessage();
+        if (why != null && why.startsWith("unable to create native thread")) {
+          sched.allm.remove(mp);
+          sched.events.fatal(RuntimeEvents.Fatal.THREAD_EXHAUSTION, "newosproc: " + why);
+          return;
+        }
+        OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
+      }
     }
   }
 

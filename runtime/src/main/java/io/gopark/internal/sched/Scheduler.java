@@ -6,6 +6,8 @@ import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
 import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 
 import io.gopark.Task;
+import io.gopark.internal.base.StackRoom;
+import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.VirtualThreads;
 import java.time.Duration;
 import java.util.Collections;
@@ -317,6 +319,7 @@ public final class Scheduler {
    * @go runtime.entersyscallblock
    */
   public static <T> T blocking(Callable<T> call) throws Exception {
+    StackRoom.forCombination();
     if (Syscalls.entersyscallblock() == null) {
       return call.call();
     }
@@ -388,6 +391,7 @@ public final class Scheduler {
    * @go runtime.GOMAXPROCS
    */
   public int gomaxprocs(int n) {
+    StackRoom.forCombination();
     int before = gomaxprocs;
     if (n < 1 || n == before) {
       return before;
@@ -401,6 +405,7 @@ public final class Scheduler {
 
   /** Runs {@code action} while no other M holds a P; {@code action} must not park. */
   public void stopTheWorld(Runnable action) {
+    StackRoom.forCombination();
     boolean stopped = world.stop();
     try {
       action.run();
@@ -490,9 +495,20 @@ public final class Scheduler {
 
   void broken(Throwable e) {
     if (!closing) {
-      java.io.StringWriter text = new java.io.StringWriter();
-      e.printStackTrace(new java.io.PrintWriter(text));
-      events.fatal(RuntimeEvents.Fatal.BROKEN, text.toString());
+      events.fatal(RuntimeEvents.Fatal.BROKEN, stackOf(e));
+    }
+  }
+
+  /** An M that ended for want of memory must not end in silence: its P is gone. */
+  private static String stackOf(Throwable e) {
+    for (; ; ) {
+      try {
+        java.io.StringWriter text = new java.io.StringWriter();
+        e.printStackTrace(new java.io.PrintWriter(text));
+        return text.toString();
+      } catch (OutOfMemoryError again) {
+        OsThread.parkNanos(Machines.NAP_FOR_MEMORY_NANOS);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 
 import io.gopark.Task;
 import io.gopark.WaitReason;
+import io.gopark.internal.base.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,7 @@ final class StandardGoroutine extends Goroutine {
    */
   @Override
   public void execute(Runnable task) {
+    StackRoom.forSection();
     Runnable mine = continuation;
     if (mine == null) {
       continuation = task;

@@ -3,6 +3,7 @@ package io.gopark.internal.sched;
 import static io.gopark.internal.sched.GoroutineStatus.RUNNING;
 import static io.gopark.internal.sched.GoroutineStatus.SYSCALL;
 
+import io.gopark.internal.base.StackRoom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class Syscalls {
    * @return whether {@link #exitsyscall} must follow: not when nested, nor inside the runtime
    */
   boolean entersyscall(Machine mp) {
+    StackRoom.forCombination();
     Goroutine gp = mp.curg;
     if (gp == null || mp.locksPlain() > 0 || gp.statusWord() != RUNNING) {
       return false;

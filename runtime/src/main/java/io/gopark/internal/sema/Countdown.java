@@ -2,6 +2,7 @@ package io.gopark.internal.sema;
 
 import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
+import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.WaitQueue;
 import io.gopark.internal.sched.Waiter;
@@ -37,6 +38,7 @@ public final class Countdown extends WaitPlace {
    * @go sync.WaitGroup.Add
    */
   public void add(int delta) {
+    StackRoom.forCombination();
     long change = (long) delta << COUNTER_SHIFT;
     long now = (long) STATE.getAndAdd(this, change) + change;
     int counter = (int) (now >> COUNTER_SHIFT);

@@ -2,6 +2,7 @@ package io.gopark.internal.sema;
 
 import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
+import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.WaitQueue;
 import io.gopark.internal.sched.Waiter;
@@ -56,6 +57,7 @@ public final class RwGate extends WaitPlace {
    * @go sync.RWMutex.RLock
    */
   public void rlock() {
+    StackRoom.forCombination();
     if (!tryCountIn()) {
       takeBack();
       rlockSlow(false, FOREVER);
@@ -77,6 +79,7 @@ public final class RwGate extends WaitPlace {
 
   /** As {@link #rlock}, until an interrupt or the end of {@code nanos}. */
   public Outcome rlock(long nanos) {
+    StackRoom.forCombination();
     return tryRLock() ? Outcome.DONE : rlockSlow(true, nanos);
   }
 
@@ -84,6 +87,7 @@ public final class RwGate extends WaitPlace {
    * @go sync.RWMutex.TryRLock
    */
   public boolean tryRLock() {
+    StackRoom.forCombination();
     for (int old = state; (old & WRITER) == 0; old = state) {
       if (STATE.compareAndSet(this, old, old + READER)) {
         return true;

@@ -16,6 +16,8 @@ import io.gopark.internal.sched.TimerSource;
 public final class FuncTimer extends RuntimeLock {
   private static final TimerSource.Fire GO_FUNC = (timer, seq) -> ((FuncTimer) timer).fired();
 
+  private static final long POSTPONED_NANOS = 1_000_000;
+
   private final Task task;
   private final RuntimeTimer timer = new RuntimeTimer(GO_FUNC, this);
 
@@ -60,6 +62,24 @@ public final class FuncTimer extends RuntimeLock {
     if (mp == null) {
       throw Invariants.broken("a timer fired outside of its scheduler");
     }
-    mp.scheduler().newproc(null, task);
+    try {
+      mp.scheduler().newproc(null, task);
+    } catch (OutOfMemoryError e) {
+      postpone(mp);
+    }
+  }
+
+  /** Memory has run out: a little later, unless somebody has set it anew meanwhile. */
+  private void postpone(Machine mp) {
+    lock();
+    if (timer.heap == null) {
+      try {
+        mp.timers().restart(timer, mp.scheduler().nanos() + POSTPONED_NANOS, 0, 0);
+      } finally {
+        unlock();
+      }
+    } else {
+      unlock();
+    }
   }
 }
