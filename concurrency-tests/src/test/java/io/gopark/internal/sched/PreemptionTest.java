@@ -10,6 +10,7 @@ import io.gopark.internal.timer.TimerHeap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 final class PreemptionTest {
   private static final int PROCS = 2;
-  private static final long MILLIS = Effort.of(4_000, 30_000);
+  private static final long MILLIS = Effort.of(3_000, 30_000);
+  private static final long ENOUGH = 20;
 
   /** One P's, touched only by who has the P. */
   private static final class Counter {
@@ -36,14 +38,13 @@ final class PreemptionTest {
   private final Counter[] counters = {new Counter(), new Counter()};
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicLong taken = new AtomicLong();
   private long entered;
-  private long taken;
 
   @Test
   void nobodyIsInsideWithAPThatWasTaken() throws Exception {
     race(1);
 
-    assertThat(taken).as("Ps taken").isGreaterThan(20);
     assertThat(entered).as("entries into the runtime").isGreaterThan(10_000);
   }
 
@@ -51,15 +52,12 @@ final class PreemptionTest {
   @Test
   void twoTakersDoNotDisturbEachOther() throws Exception {
     race(2);
-
-    assertThat(taken).as("Ps taken").isGreaterThan(20);
   }
 
   private void race(int takers) throws Exception {
     Scheduler sched = scheduler();
     CountDownLatch ended = new CountDownLatch(PROCS + takers);
     long[] mine = new long[PROCS];
-    long[] theirs = new long[takers];
     for (int i = 0; i < PROCS; i++) {
       int at = i;
       sched.newproc(
@@ -73,12 +71,11 @@ final class PreemptionTest {
           });
     }
     for (int i = 0; i < takers; i++) {
-      int at = i;
       Thread.ofPlatform()
           .daemon()
           .start(() -> {
             try {
-              theirs[at] = takeAndReturn(sched);
+              takeAndReturn(sched);
             } catch (Throwable e) {
               failure.compareAndSet(null, e);
             } finally {
@@ -96,21 +93,21 @@ final class PreemptionTest {
     for (long n : mine) {
       entered += n;
     }
-    for (long n : theirs) {
-      taken += n;
-    }
     long sum = counters[0].sum + counters[1].sum;
-    assertThat(sum).as("additions by Ms inside and by takers").isEqualTo(entered + taken);
+    assertThat(sum).as("additions by Ms inside and by takers").isEqualTo(entered + taken.get());
     Effort.record(
         "Taking the P, " + takers + " takers",
         "Entries into the runtime: " + entered + "; Ps taken: " + taken + "; lost additions: 0.");
     assertThat(sched.close(TimeUnit.SECONDS.toNanos(20))).as("closes").isTrue();
   }
 
-  /** False when the time is up. */
+  /**
+   * False when the time is up and enough Ps were taken: where the CPUs are busy with other things, a
+   * taker seldom finds an M that runs outside of the runtime.
+   */
   private boolean failsWithin(long millis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    while (System.nanoTime() - end < 0) {
+    while (System.nanoTime() - end < 0 || taken.get() <= ENOUGH) {
       if (failure.get() != null) {
         return true;
       }
@@ -157,19 +154,17 @@ final class PreemptionTest {
     }
   }
 
-  /** By a thread outside: how many Ps it got; each goes to another M, as sysmon does it. */
-  private long takeAndReturn(Scheduler sched) {
-    long n = 0;
+  /** By a thread outside: each P that it gets goes to another M, as sysmon does it. */
+  private void takeAndReturn(Scheduler sched) {
     while (!over.get()) {
       for (Processor pp : sched.allp) {
         if (pp.status() == Processor.RUNNING && sched.preemption.take(pp)) {
           add(counters[pp.id]);
-          n++;
+          taken.incrementAndGet();
           sched.machines.handoffp(pp);
         }
       }
     }
-    return n;
   }
 
   /** Long enough for somebody else to come in between. */
