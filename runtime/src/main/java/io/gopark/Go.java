@@ -1,5 +1,6 @@
 package io.gopark;
 
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.sched.Scheduler;
 import java.time.Duration;
 import java.util.Objects;
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class Go {
+  static {
+    // Scheduler and Machine can be loaded only once the JDK is open.
+    SwitchPath.current();
+  }
+
   private Go() {}
 
   /**

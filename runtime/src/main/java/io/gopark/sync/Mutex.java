@@ -2,6 +2,7 @@ package io.gopark.sync;
 
 import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
+import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.sched.Scheduler;
 import io.gopark.internal.sched.Spinning;
 import io.gopark.internal.sched.Waiter;
@@ -67,6 +68,8 @@ public final class Mutex implements Locker {
   private static final VarHandle SEMA;
 
   static {
+    // Machine, which a lock that waits enters, can be loaded only once the JDK is open.
+    SwitchPath.current();
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       STATE = lookup.findVarHandle(Mutex.class, "state", int.class);
