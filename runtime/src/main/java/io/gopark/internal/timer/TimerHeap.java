@@ -129,7 +129,7 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
       heap.lock();
       if (timer.heap == heap) {
         if (timer.index >= 0) {
-          heap.remove(timer);
+          heap.remove(timer, null);
         } else {
           timer.heap = null;
         }
@@ -157,7 +157,7 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
         siftDownFrom(0, top, top.when + top.period * (1 + late / top.period));
         publish();
       } else {
-        remove(top);
+        remove(top, null);
       }
       unlock();
       top.fire.fire(top.arg, seq);
@@ -179,8 +179,7 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
         from.unlock();
         return;
       }
-      from.remove(timer);
-      timer.heap = this;
+      from.remove(timer, this);
       from.unlock();
       lockWithRoom();
       if (timer.heap == this && timer.index < 0) {
@@ -200,7 +199,11 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
     publish();
   }
 
-  private void remove(RuntimeTimer timer) {
+  /**
+   * {@code next} is written last and once: whoever reads it there may set the timer in another heap,
+   * under that one's lock only, and from then on the timer is theirs.
+   */
+  private void remove(RuntimeTimer timer, @Nullable TimerHeap next) {
     int at = timer.index;
     int last = size - 1;
     RuntimeTimer moved = timers[last];
@@ -210,8 +213,8 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
     final long movedWhen = whens[last];
     timers[last] = null;
     size = last;
-    timer.heap = null;
     timer.index = -1;
+    timer.heap = next;
     if (at != last) {
       if (at > 0 && movedWhen - whens[parent(at)] < 0) {
         siftUp(at, moved, movedWhen);
