@@ -36,7 +36,7 @@ class JdkTimedParksTest {
       });
       long helpers =
           Thread.getAllStackTraces().keySet().stream()
-              .filter(thread -> thread.getName().contains("unparker"))
+              .filter(thread -> thread.getName().matches(".*(unparker|delayScheduler).*"))
               .count();
       System.out.println(helpers > 0 ? "helped" : "alone");
     }
