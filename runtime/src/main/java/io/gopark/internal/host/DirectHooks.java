@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  * class is never initialised.
  */
 final class DirectHooks {
-  static final MethodHandle MOUNT;
   static final MethodHandle UNMOUNT;
+  static final MethodHandle NOTIFY_MOUNT;
+  static final MethodHandle NOTIFY_UNMOUNT;
+  static final MethodHandle SET_CURRENT_THREAD;
+  static final MethodHandle SET_INTERRUPT;
+  static final MethodHandle CLEAR_INTERRUPT;
   static final MethodHandle YIELD_CONTINUATION;
   static final MethodHandle AFTER_YIELD;
   static final MethodHandle AFTER_DONE;
@@ -27,6 +31,9 @@ final class DirectHooks {
   static final VarHandle BLOCK_PERMIT;
   static final VarHandle TIMEOUT;
   static final VarHandle NOTIFIED;
+  static final VarHandle CARRIER_THREAD;
+  static final VarHandle INTERRUPTED;
+  static final VarHandle INTERRUPT_LOCK;
 
   static {
     try {
@@ -34,7 +41,6 @@ final class DirectHooks {
       MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(vt, MethodHandles.lookup());
       MethodType onThread = MethodType.methodType(void.class, Thread.class);
       MethodType plain = MethodType.methodType(void.class);
-      MOUNT = lookup.findVirtual(vt, "mount", plain).asType(onThread);
       UNMOUNT = lookup.findVirtual(vt, "unmount", plain).asType(onThread);
       AFTER_YIELD = lookup.findVirtual(vt, "afterYield", plain).asType(onThread);
       AFTER_DONE = lookup.findVirtual(vt, "afterDone", plain).asType(onThread);
@@ -44,11 +50,24 @@ final class DirectHooks {
               .findVirtual(vt, "yieldContinuation", MethodType.methodType(boolean.class))
               .asType(MethodType.methodType(boolean.class, Thread.class));
       Class<?> container = Class.forName("jdk.internal.vm.ThreadContainer");
+      MethodType toJvmti = MethodType.methodType(void.class, boolean.class);
+      MethodType threadToJvmti = MethodType.methodType(void.class, Thread.class, boolean.class);
+      NOTIFY_MOUNT = lookup.findVirtual(vt, "notifyJvmtiMount", toJvmti).asType(threadToJvmti);
+      NOTIFY_UNMOUNT = lookup.findVirtual(vt, "notifyJvmtiUnmount", toJvmti).asType(threadToJvmti);
+      MethodHandles.Lookup inThread =
+          MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
       SET_THREAD_CONTAINER =
-          MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+          inThread
               .findVirtual(
                   Thread.class, "setThreadContainer", MethodType.methodType(void.class, container))
               .asType(MethodType.methodType(void.class, Thread.class, Object.class));
+      SET_CURRENT_THREAD =
+          inThread.findVirtual(
+              Thread.class, "setCurrentThread", MethodType.methodType(void.class, Thread.class));
+      SET_INTERRUPT = inThread.findVirtual(Thread.class, "setInterrupt", plain);
+      CLEAR_INTERRUPT = inThread.findVirtual(Thread.class, "clearInterrupt", plain);
+      INTERRUPTED = inThread.findVarHandle(Thread.class, "interrupted", boolean.class);
+      INTERRUPT_LOCK = inThread.findVarHandle(Thread.class, "interruptLock", Object.class);
       STATE = lookup.findVarHandle(vt, "state", int.class);
       CONT = lookup.findVarHandle(vt, "cont", Continuation.class);
       RUN_CONTINUATION = lookup.findVarHandle(vt, "runContinuation", Runnable.class);
@@ -56,6 +75,7 @@ final class DirectHooks {
       BLOCK_PERMIT = lookup.findVarHandle(vt, "blockPermit", boolean.class);
       TIMEOUT = lookup.findVarHandle(vt, "timeout", long.class);
       NOTIFIED = lookup.findVarHandle(vt, "notified", boolean.class);
+      CARRIER_THREAD = lookup.findVarHandle(vt, "carrierThread", Thread.class);
       linkUnmount();
     } catch (ReflectiveOperationException e) {
       throw new HostUnsupportedException("this JDK cannot switch virtual threads directly", e);

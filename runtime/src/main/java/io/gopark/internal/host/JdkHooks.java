@@ -75,7 +75,8 @@ final class JdkHooks {
   }
 
   private static void addVirtualThread(List<Check> checks) {
-    checks.add(method(VIRTUAL_THREAD, "mount", "void"));
+    checks.add(method(VIRTUAL_THREAD, "notifyJvmtiMount", "void", "boolean"));
+    checks.add(method(VIRTUAL_THREAD, "notifyJvmtiUnmount", "void", "boolean"));
     checks.add(method(VIRTUAL_THREAD, "unmount", "void"));
     checks.add(method(VIRTUAL_THREAD, "yieldContinuation", "boolean"));
     checks.add(method(VIRTUAL_THREAD, "afterYield", "void"));
@@ -92,6 +93,10 @@ final class JdkHooks {
     checks.add(field(VIRTUAL_THREAD, "timeoutTask", "java.util.concurrent.Future"));
     checks.add(field(VIRTUAL_THREAD, "carrierThread", THREAD));
     checks.add(field(THREAD, "interrupted", "boolean"));
+    checks.add(field(THREAD, "interruptLock", "java.lang.Object"));
+    checks.add(method(THREAD, "setCurrentThread", "void", THREAD));
+    checks.add(method(THREAD, "setInterrupt", "void"));
+    checks.add(method(THREAD, "clearInterrupt", "void"));
   }
 
   private static void addStates(List<Check> checks) {

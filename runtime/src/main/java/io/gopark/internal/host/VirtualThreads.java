@@ -252,15 +252,44 @@ public final class VirtualThreads {
     DirectHooks.STATE.setRelease(thread, STARTED);
   }
 
-  /** Runs the thread on the current carrier until it yields or ends. Its state is RUNNING. */
-  public static void run(Thread thread, Continuation cont) {
+  /**
+   * The first step of a mount: names the carrier. A full fence has to follow before {@link #run};
+   * the compare-and-set that makes the thread RUNNING is one. See {@link Mounting}.
+   */
+  public static void announceCarrier(Thread thread, Thread carrier) {
+    DirectHooks.CARRIER_THREAD.setRelease(thread, carrier);
+  }
+
+  /** Takes {@link #announceCarrier} back: the thread may not run after all. */
+  public static void retractCarrier(Thread thread) {
+    DirectHooks.CARRIER_THREAD.setRelease(thread, null);
+  }
+
+  /**
+   * Runs the thread on {@code carrier}, the current one and announced, until it yields or ends. On
+   * return the thread is still mounted: {@link #unmountBeforeFence} or {@link #unmount} follows.
+   */
+  public static void run(Thread thread, Thread carrier, Continuation cont) {
+    Mounting.run(thread, carrier, cont);
+  }
+
+  /**
+   * Unmounts. The caller then stores the thread's state with a full fence and calls {@link
+   * #settleInterrupt}.
+   */
+  public static void unmountBeforeFence(Thread thread, Thread carrier) {
+    Mounting.unmountBeforeFence(thread, carrier);
+  }
+
+  /** The last step of an unmount, after the fence. */
+  public static void settleInterrupt(Thread thread, Thread carrier) {
+    Mounting.settleInterrupt(thread, carrier);
+  }
+
+  /** The JDK's own unmount, after which the JDK's own code goes on. */
+  public static void unmount(Thread thread) {
     try {
-      DirectHooks.MOUNT.invokeExact(thread);
-      try {
-        cont.run();
-      } finally {
-        DirectHooks.unmount(thread);
-      }
+      DirectHooks.unmount(thread);
     } catch (Throwable e) {
       throw sneaky(e);
     }
