@@ -19,7 +19,6 @@ final class DirectHooks {
   static final MethodHandle SET_CURRENT_THREAD;
   static final MethodHandle SET_INTERRUPT;
   static final MethodHandle CLEAR_INTERRUPT;
-  static final MethodHandle YIELD_CONTINUATION;
   static final MethodHandle AFTER_YIELD;
   static final MethodHandle AFTER_DONE;
   static final MethodHandle CANCEL_TIMEOUT_TASK;
@@ -45,10 +44,6 @@ final class DirectHooks {
       AFTER_YIELD = lookup.findVirtual(vt, "afterYield", plain).asType(onThread);
       AFTER_DONE = lookup.findVirtual(vt, "afterDone", plain).asType(onThread);
       CANCEL_TIMEOUT_TASK = lookup.findVirtual(vt, "cancelTimeoutTask", plain).asType(onThread);
-      YIELD_CONTINUATION =
-          lookup
-              .findVirtual(vt, "yieldContinuation", MethodType.methodType(boolean.class))
-              .asType(MethodType.methodType(boolean.class, Thread.class));
       Class<?> container = Class.forName("jdk.internal.vm.ThreadContainer");
       MethodType toJvmti = MethodType.methodType(void.class, boolean.class);
       MethodType threadToJvmti = MethodType.methodType(void.class, Thread.class, boolean.class);
@@ -76,7 +71,7 @@ final class DirectHooks {
       TIMEOUT = lookup.findVarHandle(vt, "timeout", long.class);
       NOTIFIED = lookup.findVarHandle(vt, "notified", boolean.class);
       CARRIER_THREAD = lookup.findVarHandle(vt, "carrierThread", Thread.class);
-      linkUnmount();
+      linkBeforeUse();
     } catch (ReflectiveOperationException e) {
       throw new HostUnsupportedException("this JDK cannot switch virtual threads directly", e);
     }
@@ -89,18 +84,24 @@ final class DirectHooks {
   }
 
   /**
-   * Links the call in {@link #unmount} while that is harmless. Between {@code cont.run} and the
+   * Links the calls that make up a switch while that is harmless. Between {@code cont.run} and the
    * unmount the current thread is virtual but has no continuation, so linking there, which may take
    * locks, could not park.
    */
-  private static void linkUnmount() {
-    try {
-      unmount(null);
-      throw new AssertionError("unmounted nothing");
-    } catch (NullPointerException expected) {
-      return;
-    } catch (Throwable e) {
-      throw VirtualThreads.sneaky(e);
+  private static void linkBeforeUse() {
+    for (int call = 0; call < 3; call++) {
+      try {
+        switch (call) {
+          case 0 -> unmount(null);
+          case 1 -> Mounting.notifyMount(null, true);
+          default -> Mounting.notifyUnmount(null, true);
+        }
+        throw new AssertionError("called nothing");
+      } catch (NullPointerException expected) {
+        continue;
+      } catch (Throwable e) {
+        throw VirtualThreads.sneaky(e);
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.gopark.internal.host;
 
 import jdk.internal.vm.Continuation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mounts a virtual thread on its carrier and unmounts it, with the steps of {@code
@@ -28,14 +29,10 @@ import jdk.internal.vm.Continuation;
 final class Mounting {
   private Mounting() {}
 
-  /**
-   * The first call links everything that {@link #unmountBeforeFence} calls before it has left the
-   * thread, where linking could block a current thread that is virtual but has no continuation.
-   */
   static void run(Thread thread, Thread carrier, Continuation cont) {
     boolean returned = false;
     try {
-      DirectHooks.NOTIFY_MOUNT.invokeExact(thread, true);
+      notifyMount(thread, true);
       if (isInterrupted(thread) || isInterrupted(carrier)) {
         takeOverInterrupt(thread, carrier);
       }
@@ -55,7 +52,7 @@ final class Mounting {
     try {
       setCurrent(carrier, carrier);
       DirectHooks.CARRIER_THREAD.setRelease(thread, null);
-      DirectHooks.NOTIFY_UNMOUNT.invokeExact(thread, false);
+      notifyUnmount(thread, false);
     } catch (Throwable e) {
       throw VirtualThreads.sneaky(e);
     }
@@ -84,6 +81,14 @@ final class Mounting {
         clearInterrupt(carrier);
       }
     }
+  }
+
+  static void notifyMount(@Nullable Thread thread, boolean hide) throws Throwable {
+    DirectHooks.NOTIFY_MOUNT.invokeExact(thread, hide);
+  }
+
+  static void notifyUnmount(@Nullable Thread thread, boolean hide) throws Throwable {
+    DirectHooks.NOTIFY_UNMOUNT.invokeExact(thread, hide);
   }
 
   /** Volatile: comes after the fence that the class comment speaks of. */
