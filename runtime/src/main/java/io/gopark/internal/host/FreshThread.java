@@ -12,11 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a goroutine's virtual thread without its constructor, which beside filling fields allocates
  * four objects (a lock for interrupts, the continuation, its target, the task that the JDK submits)
- * and moves a counter that all carriers share. Here the goroutine itself is the lock, the target
- * and the task, and thread ids are taken in runs.
- *
- * <p>The goroutine's {@code run} is called twice: by the continuation, where it has to call {@link
- * #runBody}, and from there as the body of the thread.
+ * and moves a counter that all carriers share. Here the goroutine itself is the lock and the task,
+ * one target serves all, and thread ids are taken in runs.
  *
  * <p>For the direct path only; a parent with inheritable thread-locals is left to the constructor.
  */
@@ -82,10 +79,24 @@ final class FreshThread {
 
   private FreshThread() {}
 
+  /**
+   * What every continuation starts with. Named, as the compilers take a class for more constant
+   * than a lambda, and one for all, because the thread's scheduler is the goroutine.
+   */
+  private static final class Entry implements Runnable {
+    @Override
+    public void run() {
+      Thread thread = Thread.currentThread();
+      runBody(thread, (Runnable) U.getReference(thread, SCHEDULER));
+    }
+  }
+
+  private static final Runnable ENTRY = new Entry();
+
   /** A continuation in the JDK's scope; a refusal to yield is told by the result of the yield. */
   private static final class Body extends Continuation {
-    Body(Runnable target) {
-      super(SCOPE, target);
+    Body() {
+      super(SCOPE, ENTRY);
     }
 
     @Override
@@ -120,7 +131,7 @@ final class FreshThread {
     U.putReference(thread, INTERRUPT_LOCK, goroutine);
     U.putReference(thread, SCHEDULER, goroutine);
     U.putReference(thread, RUN_CONTINUATION, goroutine);
-    U.putReference(thread, CONT, new Body(goroutine));
+    U.putReference(thread, CONT, new Body());
     // As at the end of a constructor with final fields.
     U.storeFence();
     return (Thread) thread;
@@ -134,8 +145,8 @@ final class FreshThread {
     }
   }
 
-  /** The body of the continuation: what the JDK's own does. */
-  static void runBody(Thread thread, Runnable body) {
+  /** What the target of the JDK's own continuation does. */
+  private static void runBody(Thread thread, Runnable body) {
     try {
       NOTIFY_START.invokeExact(thread);
       try {

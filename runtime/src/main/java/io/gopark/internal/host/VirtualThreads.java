@@ -111,24 +111,13 @@ public final class VirtualThreads {
   }
 
   /**
-   * As {@link #create}, where the goroutine is both scheduler and task, on the direct path. If
-   * {@link #isTarget} says so of the new thread, its continuation calls the task's {@code run} for
-   * {@link #runBody}, which calls it once more.
+   * As {@link #create}, where the goroutine is both scheduler and task, on the direct path. The
+   * runnable that the JDK submits may be the goroutine itself; nobody runs that.
    */
   public static <T extends Executor & Runnable> Thread createFresh(
       T goroutine, long id, @Nullable String name, boolean inheritLocals) {
     Thread fresh = FreshThread.create(goroutine, id, name, inheritLocals);
     return fresh != null ? fresh : create(goroutine, name, inheritLocals, goroutine);
-  }
-
-  /** Whether {@code thread}'s continuation calls {@code goroutine} directly. */
-  public static boolean isTarget(Thread thread, Runnable goroutine) {
-    return runContinuation(thread) == goroutine;
-  }
-
-  /** What the continuation of a {@link #createFresh fresh} thread has to run. */
-  public static void runBody(Thread thread, Runnable body) {
-    FreshThread.runBody(thread, body);
   }
 
   /** What the thread executes; the runtime calls its {@code run} between mount and unmount. */

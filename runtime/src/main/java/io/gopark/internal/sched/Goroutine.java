@@ -198,16 +198,9 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
 
   // ---- what runs ----------------------------------------------------------------------------
 
-  /** The body of the virtual thread; where it is the continuation's too, called for that first. */
+  /** The body of the virtual thread. */
   @Override
   public void run() {
-    if (request == REQUEST_FIRST_RUN) {
-      request = REQUEST_NONE;
-      if (!StandardSwitch.ON && VirtualThreads.isTarget(thread, this)) {
-        VirtualThreads.runBody(thread, this);
-        return;
-      }
-    }
     Task body = task;
     if (body == null || status != GoroutineStatus.RUNNING) {
       throw new IllegalStateException("a goroutine runs once, started by its runtime");

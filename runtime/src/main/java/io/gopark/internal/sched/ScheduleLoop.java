@@ -115,6 +115,7 @@ final class ScheduleLoop {
     VirtualThreads.announceCarrier(thread, mp);
     if (gp.request == Goroutine.REQUEST_FIRST_RUN) {
       // Nobody else moves the state of a thread that has not run; the store is for its fence.
+      gp.request = Goroutine.REQUEST_NONE;
       VirtualThreads.setStateVolatile(thread, VirtualThreads.RUNNING);
     } else if (!(gp.directPark
             && VirtualThreads.casState(thread, VirtualThreads.WAIT, VirtualThreads.RUNNING))
