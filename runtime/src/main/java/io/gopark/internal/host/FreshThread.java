@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a goroutine's virtual thread without its constructor, which beside filling fields allocates
  * four objects (a lock for interrupts, the continuation, its target, the task that the JDK submits)
- * and moves a counter that all carriers share. Here the goroutine itself is the lock and the task,
- * one target serves all, and thread ids are taken in runs.
+ * and moves a counter that all carriers share. Here the continuation is the lock and the task too,
+ * one target serves all, and thread ids are taken in runs. The lock must be out of the reach of
+ * programs: an M that unmounts a thread takes it, and must not wait for a goroutine.
  *
  * <p>For the direct path only; a parent with inheritable thread-locals is left to the constructor.
  */
@@ -93,8 +94,11 @@ final class FreshThread {
 
   private static final Runnable ENTRY = new Entry();
 
-  /** A continuation in the JDK's scope; a refusal to yield is told by the result of the yield. */
-  private static final class Body extends Continuation {
+  /**
+   * A continuation in the JDK's scope; a refusal to yield is told by the result of the yield. What
+   * the JDK submits only names the thread, and nobody runs it.
+   */
+  private static final class Body extends Continuation implements Runnable {
     Body() {
       super(SCOPE, ENTRY);
     }
@@ -123,15 +127,16 @@ final class FreshThread {
     } else {
       loader = ClassLoader.getSystemClassLoader();
     }
+    Body body = new Body();
     Object thread = allocate();
     U.putLong(thread, ID, id);
     U.putReference(thread, NAME, name == null ? "" : name);
     U.putReference(thread, LOADER, loader);
     U.putReference(thread, BINDINGS, NO_BINDINGS_YET);
-    U.putReference(thread, INTERRUPT_LOCK, goroutine);
+    U.putReference(thread, INTERRUPT_LOCK, body);
     U.putReference(thread, SCHEDULER, goroutine);
-    U.putReference(thread, RUN_CONTINUATION, goroutine);
-    U.putReference(thread, CONT, new Body());
+    U.putReference(thread, RUN_CONTINUATION, body);
+    U.putReference(thread, CONT, body);
     // As at the end of a constructor with final fields.
     U.storeFence();
     return (Thread) thread;
