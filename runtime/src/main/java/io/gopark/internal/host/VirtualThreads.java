@@ -276,8 +276,9 @@ public final class VirtualThreads {
   }
 
   /** Takes {@link #announceCarrier} back: the thread may not run after all. */
-  public static void retractCarrier(Thread thread) {
-    DirectHooks.CARRIER_THREAD.setRelease(thread, null);
+  public static void retractCarrier(Thread thread, Thread carrier) {
+    DirectHooks.CARRIER_THREAD.setVolatile(thread, null);
+    Mounting.settleInterrupt(thread, carrier);
   }
 
   /**

@@ -120,7 +120,7 @@ final class ScheduleLoop {
     } else if (!(gp.directPark
             && VirtualThreads.casState(thread, VirtualThreads.WAIT, VirtualThreads.RUNNING))
         && !makeRunning(gp, thread)) {
-      VirtualThreads.retractCarrier(thread);
+      VirtualThreads.retractCarrier(thread, mp);
       backToPark(mp, gp, thread);
       return;
     }

@@ -103,21 +103,6 @@ class FreshThreadTest {
   }
 
   @Test
-  void noMachineKeepsTheInterruptOfAGoroutineThatEnded() throws Exception {
-    try (GoRuntime runtime = GoRuntime.builder().name("kept").procs(1).build()) {
-      Thread ended = runtime.go(() -> Thread.currentThread().interrupt()).thread();
-      ended.join();
-      while (runtime.stats().idleThreads() < runtime.stats().threads()) {
-        Thread.onSpinWait();
-      }
-      assertThat(Thread.getAllStackTraces().keySet())
-          .filteredOn(thread -> thread.getName().startsWith("kept-m"))
-          .isNotEmpty()
-          .noneMatch(Thread::isInterrupted);
-    }
-  }
-
-  @Test
   void whoHoldsAGoroutinesMonitorDoesNotKeepItFromParking() throws Exception {
     inRuntime(
         () -> {
