@@ -111,8 +111,9 @@ public final class VirtualThreads {
   }
 
   /**
-   * As {@link #create}, where the goroutine is both scheduler and task, on the direct path. What the
-   * JDK submits for such a thread is only to be compared with {@link #runContinuation}, never run.
+   * As {@link #create}, where the goroutine is both scheduler and task, on the direct path. What
+   * the JDK submits for such a thread is only to be compared with {@link #runContinuation}, never
+   * run.
    */
   public static <T extends Executor & Runnable> Thread createFresh(
       T goroutine, long id, @Nullable String name, boolean inheritLocals) {

@@ -135,10 +135,7 @@ final class ScheduleLoop {
     } else {
       VirtualThreads.unmount(thread);
     }
-    if (Invariants.CHECKS
-        && mp.locksPlain() > 0
-        && request == Goroutine.REQUEST_NONE
-        && !done) {
+    if (Invariants.CHECKS && mp.locksPlain() > 0 && request == Goroutine.REQUEST_NONE && !done) {
       throw Invariants.broken("goroutine " + gp.goid + " was parked by the JDK in the runtime");
     }
     mp.fromUserCode();

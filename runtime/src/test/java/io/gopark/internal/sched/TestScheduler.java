@@ -54,7 +54,9 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
 
   /** A goroutine that would run if it were queued somewhere. */
   Goroutine runnable(Task task) {
-    Goroutine gp = new Goroutine(sched, ids.getAndIncrement(), 0, null, task, false, VirtualThreads.takeIds(1));
+    Goroutine gp =
+        new Goroutine(
+            sched, ids.getAndIncrement(), 0, null, task, false, VirtualThreads.takeIds(1));
     sched.allgs.add(gp);
     VirtualThreads.start(gp.thread(), container);
     gp.setStatus(GoroutineStatus.IDLE, GoroutineStatus.RUNNABLE);
