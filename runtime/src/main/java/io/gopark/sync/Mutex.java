@@ -68,8 +68,6 @@ public final class Mutex implements Locker {
   private static final VarHandle SEMA;
 
   static {
-    // Machine, which a lock that waits enters, can be loaded only once the JDK is open.
-    SwitchPath.current();
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       STATE = lookup.findVarHandle(Mutex.class, "state", int.class);

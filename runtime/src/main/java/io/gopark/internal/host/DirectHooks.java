@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * class is never initialised.
  */
 final class DirectHooks {
-  static final MethodHandle MOUNT;
   static final MethodHandle UNMOUNT;
-  static final MethodHandle YIELD_CONTINUATION;
+  static final MethodHandle NOTIFY_MOUNT;
+  static final MethodHandle NOTIFY_UNMOUNT;
+  static final MethodHandle SET_CURRENT_THREAD;
+  static final MethodHandle SET_INTERRUPT;
+  static final MethodHandle CLEAR_INTERRUPT;
   static final MethodHandle AFTER_YIELD;
   static final MethodHandle AFTER_DONE;
   static final MethodHandle CANCEL_TIMEOUT_TASK;
@@ -27,6 +30,9 @@ final class DirectHooks {
   static final VarHandle BLOCK_PERMIT;
   static final VarHandle TIMEOUT;
   static final VarHandle NOTIFIED;
+  static final VarHandle CARRIER_THREAD;
+  static final VarHandle INTERRUPTED;
+  static final VarHandle INTERRUPT_LOCK;
 
   static {
     try {
@@ -34,21 +40,29 @@ final class DirectHooks {
       MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(vt, MethodHandles.lookup());
       MethodType onThread = MethodType.methodType(void.class, Thread.class);
       MethodType plain = MethodType.methodType(void.class);
-      MOUNT = lookup.findVirtual(vt, "mount", plain).asType(onThread);
       UNMOUNT = lookup.findVirtual(vt, "unmount", plain).asType(onThread);
       AFTER_YIELD = lookup.findVirtual(vt, "afterYield", plain).asType(onThread);
       AFTER_DONE = lookup.findVirtual(vt, "afterDone", plain).asType(onThread);
       CANCEL_TIMEOUT_TASK = lookup.findVirtual(vt, "cancelTimeoutTask", plain).asType(onThread);
-      YIELD_CONTINUATION =
-          lookup
-              .findVirtual(vt, "yieldContinuation", MethodType.methodType(boolean.class))
-              .asType(MethodType.methodType(boolean.class, Thread.class));
       Class<?> container = Class.forName("jdk.internal.vm.ThreadContainer");
+      MethodType toJvmti = MethodType.methodType(void.class, boolean.class);
+      MethodType threadToJvmti = MethodType.methodType(void.class, Thread.class, boolean.class);
+      NOTIFY_MOUNT = lookup.findVirtual(vt, "notifyJvmtiMount", toJvmti).asType(threadToJvmti);
+      NOTIFY_UNMOUNT = lookup.findVirtual(vt, "notifyJvmtiUnmount", toJvmti).asType(threadToJvmti);
+      MethodHandles.Lookup inThread =
+          MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
       SET_THREAD_CONTAINER =
-          MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+          inThread
               .findVirtual(
                   Thread.class, "setThreadContainer", MethodType.methodType(void.class, container))
               .asType(MethodType.methodType(void.class, Thread.class, Object.class));
+      SET_CURRENT_THREAD =
+          inThread.findVirtual(
+              Thread.class, "setCurrentThread", MethodType.methodType(void.class, Thread.class));
+      SET_INTERRUPT = inThread.findVirtual(Thread.class, "setInterrupt", plain);
+      CLEAR_INTERRUPT = inThread.findVirtual(Thread.class, "clearInterrupt", plain);
+      INTERRUPTED = inThread.findVarHandle(Thread.class, "interrupted", boolean.class);
+      INTERRUPT_LOCK = inThread.findVarHandle(Thread.class, "interruptLock", Object.class);
       STATE = lookup.findVarHandle(vt, "state", int.class);
       CONT = lookup.findVarHandle(vt, "cont", Continuation.class);
       RUN_CONTINUATION = lookup.findVarHandle(vt, "runContinuation", Runnable.class);
@@ -56,7 +70,8 @@ final class DirectHooks {
       BLOCK_PERMIT = lookup.findVarHandle(vt, "blockPermit", boolean.class);
       TIMEOUT = lookup.findVarHandle(vt, "timeout", long.class);
       NOTIFIED = lookup.findVarHandle(vt, "notified", boolean.class);
-      linkUnmount();
+      CARRIER_THREAD = lookup.findVarHandle(vt, "carrierThread", Thread.class);
+      linkBeforeUse();
     } catch (ReflectiveOperationException e) {
       throw new HostUnsupportedException("this JDK cannot switch virtual threads directly", e);
     }
@@ -69,18 +84,24 @@ final class DirectHooks {
   }
 
   /**
-   * Links the call in {@link #unmount} while that is harmless. Between {@code cont.run} and the
+   * Links the calls that make up a switch while that is harmless. Between {@code cont.run} and the
    * unmount the current thread is virtual but has no continuation, so linking there, which may take
    * locks, could not park.
    */
-  private static void linkUnmount() {
-    try {
-      unmount(null);
-      throw new AssertionError("unmounted nothing");
-    } catch (NullPointerException expected) {
-      return;
-    } catch (Throwable e) {
-      throw VirtualThreads.sneaky(e);
+  private static void linkBeforeUse() {
+    for (int call = 0; call < 3; call++) {
+      try {
+        switch (call) {
+          case 0 -> unmount(null);
+          case 1 -> Mounting.notifyMount(null, true);
+          default -> Mounting.notifyUnmount(null, true);
+        }
+        throw new AssertionError("called nothing");
+      } catch (NullPointerException expected) {
+        continue;
+      } catch (Throwable e) {
+        throw VirtualThreads.sneaky(e);
+      }
     }
   }
 }

@@ -49,6 +49,7 @@ final class JdkHooks {
   static List<Check> forSwitching() {
     var checks = new ArrayList<Check>();
     addVirtualThread(checks);
+    addConstruction(checks);
     addStates(checks);
     checks.add(method(CONTINUATION, "run", "void"));
     checks.add(method(CONTINUATION, "isDone", "boolean"));
@@ -76,6 +77,8 @@ final class JdkHooks {
 
   private static void addVirtualThread(List<Check> checks) {
     checks.add(method(VIRTUAL_THREAD, "mount", "void"));
+    checks.add(method(VIRTUAL_THREAD, "notifyJvmtiMount", "void", "boolean"));
+    checks.add(method(VIRTUAL_THREAD, "notifyJvmtiUnmount", "void", "boolean"));
     checks.add(method(VIRTUAL_THREAD, "unmount", "void"));
     checks.add(method(VIRTUAL_THREAD, "yieldContinuation", "boolean"));
     checks.add(method(VIRTUAL_THREAD, "afterYield", "void"));
@@ -92,6 +95,23 @@ final class JdkHooks {
     checks.add(field(VIRTUAL_THREAD, "timeoutTask", "java.util.concurrent.Future"));
     checks.add(field(VIRTUAL_THREAD, "carrierThread", THREAD));
     checks.add(field(THREAD, "interrupted", "boolean"));
+    checks.add(field(THREAD, "interruptLock", "java.lang.Object"));
+    checks.add(method(THREAD, "setCurrentThread", "void", THREAD));
+    checks.add(method(THREAD, "setInterrupt", "void"));
+    checks.add(method(THREAD, "clearInterrupt", "void"));
+  }
+
+  /** What {@link FreshThread} fills in, and calls in the place of the constructor's objects. */
+  private static void addConstruction(List<Check> checks) {
+    checks.add(field(THREAD, "tid", "long"));
+    checks.add(field(THREAD, "name", "java.lang.String"));
+    checks.add(field(THREAD, "contextClassLoader", "java.lang.ClassLoader"));
+    checks.add(field(THREAD, "inheritableThreadLocals", "java.lang.ThreadLocal$ThreadLocalMap"));
+    checks.add(field(THREAD, "scopedValueBindings", "java.lang.Object"));
+    checks.add(method(THREAD, "getNextThreadIdOffset", "long"));
+    checks.add(method(VIRTUAL_THREAD, "run", "void", "java.lang.Runnable"));
+    checks.add(method(VIRTUAL_THREAD, "notifyJvmtiStart", "void"));
+    checks.add(method(VIRTUAL_THREAD, "notifyJvmtiEnd", "void"));
   }
 
   private static void addStates(List<Check> checks) {

@@ -105,6 +105,22 @@ public final class VirtualThreads {
     }
   }
 
+  /** The first of {@code n} thread ids for {@link #createFresh}, which nobody else gets. */
+  public static long takeIds(int n) {
+    return FreshThread.takeIds(n);
+  }
+
+  /**
+   * As {@link #create}, where the goroutine is both scheduler and task, on the direct path. What
+   * the JDK submits for such a thread is only to be compared with {@link #runContinuation}, never
+   * run.
+   */
+  public static <T extends Executor & Runnable> Thread createFresh(
+      T goroutine, long id, @Nullable String name, boolean inheritLocals) {
+    Thread fresh = FreshThread.create(goroutine, id, name, inheritLocals);
+    return fresh != null ? fresh : create(goroutine, name, inheritLocals, goroutine);
+  }
+
   /** What the thread executes; the runtime calls its {@code run} between mount and unmount. */
   public static Continuation continuation(Thread thread) {
     return (Continuation) DirectHooks.CONT.get(thread);
@@ -256,15 +272,45 @@ public final class VirtualThreads {
     DirectHooks.STATE.setRelease(thread, STARTED);
   }
 
-  /** Runs the thread on the current carrier until it yields or ends. Its state is RUNNING. */
-  public static void run(Thread thread, Continuation cont) {
+  /**
+   * The first step of a mount: names the carrier. A full fence has to follow before {@link #run};
+   * the compare-and-set that makes the thread RUNNING is one. See {@link Mounting}.
+   */
+  public static void announceCarrier(Thread thread, Thread carrier) {
+    DirectHooks.CARRIER_THREAD.setRelease(thread, carrier);
+  }
+
+  /** Takes {@link #announceCarrier} back: the thread may not run after all. */
+  public static void retractCarrier(Thread thread, Thread carrier) {
+    DirectHooks.CARRIER_THREAD.setVolatile(thread, null);
+    Mounting.settleInterrupt(thread, carrier);
+  }
+
+  /**
+   * Runs the thread on {@code carrier}, the current one and announced, until it yields or ends. On
+   * return the thread is still mounted: {@link #unmountBeforeFence} or {@link #unmount} follows.
+   */
+  public static void run(Thread thread, Thread carrier, Continuation cont) {
+    Mounting.run(thread, carrier, cont);
+  }
+
+  /**
+   * Unmounts. The caller then stores the thread's state with a full fence and calls {@link
+   * #settleInterrupt}.
+   */
+  public static void unmountBeforeFence(Thread thread, Thread carrier) {
+    Mounting.unmountBeforeFence(thread, carrier);
+  }
+
+  /** The last step of an unmount, after the fence. */
+  public static void settleInterrupt(Thread thread, Thread carrier) {
+    Mounting.settleInterrupt(thread, carrier);
+  }
+
+  /** The JDK's own unmount, after which the JDK's own code goes on. */
+  public static void unmount(Thread thread) {
     try {
-      DirectHooks.MOUNT.invokeExact(thread);
-      try {
-        cont.run();
-      } finally {
-        DirectHooks.unmount(thread);
-      }
+      DirectHooks.unmount(thread);
     } catch (Throwable e) {
       throw sneaky(e);
     }
@@ -275,7 +321,7 @@ public final class VirtualThreads {
    */
   public static boolean yieldContinuation(Thread thread) {
     try {
-      return (boolean) DirectHooks.YIELD_CONTINUATION.invokeExact(thread);
+      return FreshThread.yield(thread);
     } catch (Throwable e) {
       throw sneaky(e);
     }

@@ -59,7 +59,7 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
 
   static {
     try {
-      STATUS = MethodHandles.lookup().findVarHandle(Goroutine.class, "status", int.class);
+      STATUS = MethodHandles.lookup().findVarHandle(Goroutine.class, "status", byte.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -69,17 +69,14 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
   final long goid;
   final long parentGoid;
   private Thread thread;
-  private int status;
+  private byte status;
   byte request;
-  private final @Nullable Task task;
 
   /**
-   * Its uncaught exceptions go to the thread's handler: made by a factory, or a stranger's child.
+   * What it runs; null for a thread that the program made itself inside a goroutine, whose body is
+   * not ours. A {@link Recorded} or {@link JavaTask} holds what few goroutines have.
    */
-  private final boolean javaThread;
-
-  /** A thread that the program made itself inside a goroutine; its body is not ours. */
-  private final boolean adopted;
+  private final @Nullable Task task;
 
   /** What to do after the switch: a RuntimeLock to release, or a ParkCommit. */
   @Nullable Object parkedWith;
@@ -94,8 +91,21 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
   /** Its place in the table of all goroutines, which it enters when it first waits. */
   int slot = -1;
 
-  /** Where the {@code go} statement stood, when that is recorded. */
-  final StackTraceElement @Nullable [] createdAt;
+  /** A task, and where the {@code go} statement stood. */
+  private record Recorded(Task task, StackTraceElement[] createdAt) implements Task {
+    @Override
+    public void run() throws Exception {
+      task.run();
+    }
+  }
+
+  /** What a thread made by a factory runs: uncaught exceptions go to the thread's handler. */
+  record JavaTask(Runnable body) implements Task {
+    @Override
+    public void run() {
+      body.run();
+    }
+  }
 
   Goroutine(
       Scheduler sched,
@@ -103,17 +113,17 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
       long parentGoid,
       @Nullable String name,
       Task task,
-      boolean javaThread,
       boolean inheritLocals,
-      StackTraceElement @Nullable [] createdAt) {
+      long threadId) {
     this.sched = sched;
     this.goid = goid;
     this.parentGoid = parentGoid;
     this.task = task;
-    this.javaThread = javaThread;
-    this.adopted = false;
-    this.createdAt = createdAt;
-    this.thread = VirtualThreads.create(this, name, inheritLocals, this);
+    this.request = REQUEST_FIRST_RUN;
+    this.thread =
+        StandardSwitch.ON
+            ? VirtualThreads.create(this, name, inheritLocals, this)
+            : VirtualThreads.createFresh(this, threadId, name, inheritLocals);
   }
 
   /** Takes a started virtual thread, which inherited a goroutine's executor, under its wing. */
@@ -122,9 +132,6 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
     this.goid = goid;
     this.parentGoid = parentGoid;
     this.task = null;
-    this.javaThread = true;
-    this.adopted = true;
-    this.createdAt = null;
     this.thread = child;
   }
 
@@ -135,13 +142,13 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
       long parentGoid,
       @Nullable String name,
       Task task,
-      boolean javaThread,
       boolean inheritLocals,
-      StackTraceElement @Nullable [] createdAt) {
+      StackTraceElement @Nullable [] createdAt,
+      long threadId) {
+    Task body = createdAt == null ? task : new Recorded(task, createdAt);
     return StandardSwitch.ON
-        ? new StandardGoroutine(
-            sched, goid, parentGoid, name, task, javaThread, inheritLocals, createdAt)
-        : new Goroutine(sched, goid, parentGoid, name, task, javaThread, inheritLocals, createdAt);
+        ? new StandardGoroutine(sched, goid, parentGoid, name, body, inheritLocals, threadId)
+        : new Goroutine(sched, goid, parentGoid, name, body, inheritLocals, threadId);
   }
 
   /** The goroutine mounted on the calling thread's M, or null. */
@@ -153,7 +160,7 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
   // ---- status -------------------------------------------------------------------------------
 
   int statusWord() {
-    return (int) STATUS.getVolatile(this);
+    return (byte) STATUS.getVolatile(this);
   }
 
   /**
@@ -165,17 +172,17 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
     if (status != from) {
       throw badStatus(from, to);
     }
-    STATUS.setRelease(this, to);
+    STATUS.setRelease(this, (byte) to);
   }
 
   /** An arrow from more than one state, by the goroutine itself. */
   void setStatus(int to) {
-    STATUS.setRelease(this, to);
+    STATUS.setRelease(this, (byte) to);
   }
 
   /** An arrow that several threads may compete for. */
   boolean casStatus(int from, int to) {
-    return STATUS.compareAndSet(this, from, to);
+    return STATUS.compareAndSet(this, (byte) from, (byte) to);
   }
 
   private Invariants.RuntimeBroken badStatus(int from, int to) {
@@ -207,7 +214,7 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
       // Its runtime is gone, and nobody to tell.
       return;
     } catch (Throwable e) {
-      if (javaThread) {
+      if (isJavaThread()) {
         sneakyThrow(e);
       }
       sched.events.panicked(this, e);
@@ -285,11 +292,14 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
   }
 
   boolean isAdopted() {
-    return adopted;
+    return task == null;
   }
 
   public boolean isJavaThread() {
-    return javaThread;
+    Task body = task;
+    return body == null
+        || body instanceof JavaTask
+        || (body instanceof Recorded recorded && recorded.task instanceof JavaTask);
   }
 
   public Scheduler scheduler() {
@@ -373,7 +383,7 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
 
   /** The stack of its {@code go} statement, where that is recorded. */
   public StackTraceElement @Nullable [] createdAt() {
-    return createdAt;
+    return task instanceof Recorded recorded ? recorded.createdAt : null;
   }
 
   /** The class whose code made the task, as far as its name tells; for reports. */
@@ -389,7 +399,11 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
 
   /** What it runs. */
   public Class<?> taskType() {
-    return task == null ? thread.getClass() : task.getClass();
+    Object body = task instanceof Recorded recorded ? recorded.task : task;
+    if (body instanceof JavaTask made) {
+      body = made.body;
+    }
+    return body == null ? thread.getClass() : body.getClass();
   }
 
   boolean isDead() {

@@ -119,6 +119,7 @@ public final class Parking {
     ScheduleLoop.dropg(mp);
     gp.setStatus(RUNNING, WAITING);
     VirtualThreads.setStateVolatile(thread, VirtualThreads.WAIT);
+    VirtualThreads.settleInterrupt(thread, mp);
     commit(gp, with);
     if (thread.isInterrupted()) {
       interrupted(gp);

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Fields, their writers and readers: {@code status} by its owner, and out of SYSCALL by
  * compare-and-set of whoever is faster (the returning M, sysmon, a stop of the world); {@code m}
  * with the status; {@code runq}: see {@link RunQueue}; {@code schedtick}, {@code syscalltick},
- * {@code goidNext}, {@code goidEnd}, {@code lastYielder}: the owner only, ticks read racily by
- * sysmon; {@code seen...}: sysmon only; {@code preempt}: set by sysmon, cleared by the owner;
- * {@code link}: under {@code sched.lock}.
+ * {@code goidNext}, {@code goidEnd}, {@code threadId...}, {@code lastYielder}: the owner only,
+ * ticks read racily by sysmon; {@code seen...}: sysmon only; {@code preempt}: set by sysmon,
+ * cleared by the owner; {@code link}: under {@code sched.lock}.
  *
  * @go runtime.p
  */
@@ -64,6 +64,8 @@ public final class Processor {
   int syscalltick;
   long goidNext;
   long goidEnd;
+  long threadIdNext;
+  long threadIdEnd;
 
   /** Who called Gosched last here: the global queue's head, if it is that one, can wait. */
   @Nullable Goroutine lastYielder;

@@ -112,25 +112,30 @@ final class ScheduleLoop {
     }
     gp.setStatus(RUNNABLE, RUNNING);
     Thread thread = gp.thread();
+    VirtualThreads.announceCarrier(thread, mp);
     if (gp.request == Goroutine.REQUEST_FIRST_RUN) {
-      // Nobody else moves the state of a thread that has not run.
+      // Nobody else moves the state of a thread that has not run; the store is for its fence.
       gp.request = Goroutine.REQUEST_NONE;
-      VirtualThreads.setStateOpaque(thread, VirtualThreads.RUNNING);
+      VirtualThreads.setStateVolatile(thread, VirtualThreads.RUNNING);
     } else if (!(gp.directPark
             && VirtualThreads.casState(thread, VirtualThreads.WAIT, VirtualThreads.RUNNING))
         && !makeRunning(gp, thread)) {
+      VirtualThreads.retractCarrier(thread, mp);
       backToPark(mp, gp, thread);
       return;
     }
     gp.waitEnds();
     Continuation cont = VirtualThreads.continuation(thread);
     mp.toUserCode();
-    VirtualThreads.run(thread, cont);
+    VirtualThreads.run(thread, mp, cont);
     byte request = gp.request;
-    if (Invariants.CHECKS
-        && mp.locksPlain() > 0
-        && request == Goroutine.REQUEST_NONE
-        && !cont.isDone()) {
+    boolean done = cont.isDone();
+    if (request == Goroutine.REQUEST_PARK || done) {
+      VirtualThreads.unmountBeforeFence(thread, mp);
+    } else {
+      VirtualThreads.unmount(thread);
+    }
+    if (Invariants.CHECKS && mp.locksPlain() > 0 && request == Goroutine.REQUEST_NONE && !done) {
       throw Invariants.broken("goroutine " + gp.goid + " was parked by the JDK in the runtime");
     }
     mp.fromUserCode();
@@ -138,18 +143,18 @@ final class ScheduleLoop {
       gp.request = Goroutine.REQUEST_NONE;
       sched.parking.parkM(mp, gp);
     } else {
-      yieldedOtherwise(mp, gp, thread, cont, request);
+      yieldedOtherwise(mp, gp, thread, done, request);
     }
   }
 
   private void yieldedOtherwise(
-      Machine mp, Goroutine gp, Thread thread, Continuation cont, byte request) {
+      Machine mp, Goroutine gp, Thread thread, boolean done, byte request) {
     gp.request = Goroutine.REQUEST_NONE;
     gp.directPark = false;
     if (gp.statusWord() == SYSCALL) {
       sched.syscalls.exitsyscallOnG0(mp, gp);
     }
-    if (cont.isDone()) {
+    if (done) {
       goexit0(mp, gp, thread);
     } else if (request == Goroutine.REQUEST_GOYIELD && mp.p != null) {
       goyieldM(mp, gp, thread);
@@ -229,6 +234,7 @@ final class ScheduleLoop {
       mp.ended = true;
     }
     VirtualThreads.afterDone(thread);
+    VirtualThreads.settleInterrupt(thread, mp);
   }
 
   /**

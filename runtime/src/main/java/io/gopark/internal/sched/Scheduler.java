@@ -162,14 +162,13 @@ public final class Scheduler {
     Machine mp = Machine.enter();
     try {
       Goroutine parent = mp == null ? null : mp.curg;
-      Goroutine gp = newGoroutine(mp, parent, name, task, false, true);
+      Goroutine gp = newGoroutine(mp, parent, name, task, true);
       if (StandardSwitch.ON) {
         // Leaves IDLE, is counted and queued when the JDK submits it, within this call.
         VirtualThreads.startAndSubmit(gp.thread(), container);
         return gp;
       }
       VirtualThreads.start(gp.thread(), container);
-      gp.request = Goroutine.REQUEST_FIRST_RUN;
       gp.setStatus(IDLE, RUNNABLE);
       Processor pp = mp == null || mp.sched != this ? null : mp.p;
       if (pp != null) {
@@ -191,7 +190,7 @@ public final class Scheduler {
   public Goroutine newUnstarted(@Nullable String name, Runnable task, boolean inheritLocals) {
     Machine mp = Machine.current();
     Goroutine parent = mp == null ? null : mp.curg;
-    return newGoroutine(null, parent, name, task::run, true, inheritLocals);
+    return newGoroutine(null, parent, name, new Goroutine.JavaTask(task), inheritLocals);
   }
 
   private Goroutine newGoroutine(
@@ -199,7 +198,6 @@ public final class Scheduler {
       @Nullable Goroutine parent,
       @Nullable String name,
       Task task,
-      boolean javaThread,
       boolean inheritLocals) {
     return Goroutine.create(
         this,
@@ -207,9 +205,9 @@ public final class Scheduler {
         parent == null ? 0 : parent.goid,
         name,
         task,
-        javaThread,
         inheritLocals,
-        config.recordCreation() ? Thread.currentThread().getStackTrace() : null);
+        config.recordCreation() ? Thread.currentThread().getStackTrace() : null,
+        nextThreadId(mp));
   }
 
   /** The JDK started the thread of a goroutine made by {@link #newUnstarted}. */
@@ -228,6 +226,18 @@ public final class Scheduler {
       pp.goidEnd = pp.goidNext + GOID_BATCH;
     }
     return pp.goidNext++;
+  }
+
+  private long nextThreadId(@Nullable Machine mp) {
+    Processor pp = mp == null || mp.sched != this ? null : mp.p;
+    if (pp == null) {
+      return StandardSwitch.ON ? 0 : VirtualThreads.takeIds(1);
+    }
+    if (pp.threadIdNext == pp.threadIdEnd) {
+      pp.threadIdNext = StandardSwitch.ON ? 0 : VirtualThreads.takeIds(GOID_BATCH);
+      pp.threadIdEnd = pp.threadIdNext + GOID_BATCH;
+    }
+    return pp.threadIdNext++;
   }
 
   /**

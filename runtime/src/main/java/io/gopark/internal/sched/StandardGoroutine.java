@@ -55,10 +55,9 @@ final class StandardGoroutine extends Goroutine {
       long parentGoid,
       @Nullable String name,
       Task task,
-      boolean javaThread,
       boolean inheritLocals,
-      StackTraceElement @Nullable [] createdAt) {
-    super(sched, goid, parentGoid, name, task, javaThread, inheritLocals, createdAt);
+      long threadId) {
+    super(sched, goid, parentGoid, name, task, inheritLocals, threadId);
   }
 
   StandardGoroutine(Scheduler sched, long goid, long parentGoid, Thread child) {

@@ -49,12 +49,14 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
 
   /** A goroutine that is not queued anywhere and never runs. */
   Goroutine idle(long goid) {
-    return new Goroutine(sched, goid, 0, null, () -> {}, false, false, null);
+    return new Goroutine(sched, goid, 0, null, () -> {}, false, VirtualThreads.takeIds(1));
   }
 
   /** A goroutine that would run if it were queued somewhere. */
   Goroutine runnable(Task task) {
-    Goroutine gp = new Goroutine(sched, ids.getAndIncrement(), 0, null, task, false, false, null);
+    Goroutine gp =
+        new Goroutine(
+            sched, ids.getAndIncrement(), 0, null, task, false, VirtualThreads.takeIds(1));
     sched.allgs.add(gp);
     VirtualThreads.start(gp.thread(), container);
     gp.setStatus(GoroutineStatus.IDLE, GoroutineStatus.RUNNABLE);

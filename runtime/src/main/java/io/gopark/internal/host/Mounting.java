@@ -1,0 +1,118 @@
+package io.gopark.internal.host;
+
+import jdk.internal.vm.Continuation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mounts a virtual thread on its carrier and unmounts it, with the steps of {@code
+ * VirtualThread.mount} and {@code unmount} but fewer atomic instructions.
+ *
+ * <p>What has to be right is the carrier's interrupt status: while the thread is mounted it is the
+ * thread's, and afterwards nobody may set it for this thread's sake. {@code Thread.interrupt} holds
+ * {@code interruptLock}, sets the thread's flag, then reads {@code carrierThread} and interrupts
+ * the carrier that it finds there. The JDK unmounts under that lock. Here each side stores, fences,
+ * and loads:
+ *
+ * <ul>
+ *   <li>Mount: store {@code carrierThread}, fence (the compare-and-set to RUNNING), load the flag.
+ *       Either the interrupter finds the carrier, or we find the flag.
+ *   <li>Unmount: clear {@code carrierThread}, fence (the store of the thread's next state), load
+ *       the flag. Either the interrupter finds no carrier, or we find the flag, and wait for the
+ *       lock, after which nobody is about to touch the carrier; then clear its status.
+ * </ul>
+ *
+ * <p>A thread that consumes an interrupt does so under the lock, so a flag that is off again means
+ * that its interrupter is through. The other readers of {@code carrierThread} under the lock (an
+ * unpark of a pinned thread, {@code getState}, {@code toString}) may see a carrier that has just
+ * gone on: a spurious unpark, or a state that was true a moment ago.
+ */
+final class Mounting {
+  private Mounting() {}
+
+  static void run(Thread thread, Thread carrier, Continuation cont) {
+    boolean returned = false;
+    try {
+      notifyMount(thread, true);
+      if (isInterrupted(thread) || isInterrupted(carrier)) {
+        takeOverInterrupt(thread, carrier);
+      }
+      setCurrent(carrier, thread);
+      cont.run();
+      returned = true;
+    } catch (Throwable e) {
+      throw VirtualThreads.sneaky(e);
+    } finally {
+      if (!returned) {
+        VirtualThreads.unmount(thread);
+      }
+    }
+  }
+
+  static void unmountBeforeFence(Thread thread, Thread carrier) {
+    try {
+      setCurrent(carrier, carrier);
+      DirectHooks.CARRIER_THREAD.setRelease(thread, null);
+      notifyUnmount(thread, false);
+    } catch (Throwable e) {
+      throw VirtualThreads.sneaky(e);
+    }
+  }
+
+  static void settleInterrupt(Thread thread, Thread carrier) {
+    if (isInterrupted(thread) || isInterrupted(carrier)) {
+      settleInterruptSlow(thread, carrier);
+    }
+  }
+
+  private static void settleInterruptSlow(Thread thread, Thread carrier) {
+    synchronized (DirectHooks.INTERRUPT_LOCK.get(thread)) {
+      clearInterrupt(carrier);
+    }
+  }
+
+  /** The carrier's status becomes the thread's. */
+  private static void takeOverInterrupt(Thread thread, Thread carrier) {
+    if (isInterrupted(thread)) {
+      setInterrupt(carrier);
+      return;
+    }
+    synchronized (DirectHooks.INTERRUPT_LOCK.get(thread)) {
+      if (!isInterrupted(thread)) {
+        clearInterrupt(carrier);
+      }
+    }
+  }
+
+  static void notifyMount(@Nullable Thread thread, boolean hide) throws Throwable {
+    DirectHooks.NOTIFY_MOUNT.invokeExact(thread, hide);
+  }
+
+  static void notifyUnmount(@Nullable Thread thread, boolean hide) throws Throwable {
+    DirectHooks.NOTIFY_UNMOUNT.invokeExact(thread, hide);
+  }
+
+  /** Volatile: comes after the fence that the class comment speaks of. */
+  private static boolean isInterrupted(Thread thread) {
+    return (boolean) DirectHooks.INTERRUPTED.getVolatile(thread);
+  }
+
+  private static void setCurrent(Thread carrier, Thread current) throws Throwable {
+    DirectHooks.SET_CURRENT_THREAD.invokeExact(carrier, current);
+  }
+
+  private static void setInterrupt(Thread carrier) {
+    try {
+      DirectHooks.SET_INTERRUPT.invokeExact(carrier);
+    } catch (Throwable e) {
+      throw VirtualThreads.sneaky(e);
+    }
+  }
+
+  private static void clearInterrupt(Thread carrier) {
+    try {
+      DirectHooks.CLEAR_INTERRUPT.invokeExact(carrier);
+    } catch (Throwable e) {
+      throw VirtualThreads.sneaky(e);
+    }
+  }
+}
