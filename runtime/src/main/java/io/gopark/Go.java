@@ -1,5 +1,6 @@
 package io.gopark;
 
+import io.gopark.internal.host.Opened;
 import io.gopark.internal.sched.Scheduler;
 import java.time.Duration;
 import java.util.Objects;
@@ -54,6 +55,7 @@ public final class Go {
    * @go runtime.Gosched
    */
   public static void gosched() {
+    Opened.require();
     Scheduler.gosched();
   }
 
@@ -80,6 +82,7 @@ public final class Go {
    * @go time.Sleep
    */
   public static void sleep(Duration time) throws InterruptedException {
+    Opened.require();
     io.gopark.internal.timer.Sleep.sleep(time);
   }
 
@@ -90,6 +93,7 @@ public final class Go {
    * @go runtime.LockOSThread
    */
   public static void lockOSThread() {
+    Opened.require();
     Scheduler.lockOSThread();
   }
 
@@ -99,6 +103,7 @@ public final class Go {
    * @go runtime.UnlockOSThread
    */
   public static void unlockOSThread() {
+    Opened.require();
     Scheduler.unlockOSThread();
   }
 
@@ -109,6 +114,7 @@ public final class Go {
    * @go runtime.entersyscallblock
    */
   public static <T extends @Nullable Object> T blocking(Callable<T> call) throws Exception {
+    Opened.require();
     return Scheduler.blocking(call);
   }
 

@@ -5,6 +5,7 @@ import io.gopark.internal.debug.DebugOptions;
 import io.gopark.internal.debug.GoroutineDump;
 import io.gopark.internal.host.GoroutineContainer;
 import io.gopark.internal.host.HostUnsupportedException;
+import io.gopark.internal.host.Opened;
 import io.gopark.internal.host.OutsideThreads;
 import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.netpoll.SleepingPoller;
@@ -89,6 +90,7 @@ public final class GoRuntime implements AutoCloseable {
   }
 
   static Scheduler currentScheduler() {
+    Opened.require();
     Machine mp = Machine.current();
     return mp != null ? mp.scheduler() : shared().sched;
   }

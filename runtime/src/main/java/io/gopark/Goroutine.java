@@ -1,5 +1,6 @@
 package io.gopark;
 
+import io.gopark.internal.host.Opened;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public sealed interface Goroutine permits io.gopark.internal.sched.Goroutine {
 
   /** The goroutine that calls this, or null on a thread that is none. */
   static @Nullable Goroutine current() {
+    Opened.require();
     return io.gopark.internal.sched.Goroutine.currentOrNull();
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs a main class of the tests in a JVM of its own. */
 public final class ChildProgram {
   private static final int BOUND_SECONDS = 60;
+  private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
   private ChildProgram() {}
 
@@ -27,16 +28,18 @@ public final class ChildProgram {
   /** With JVM options before the class. */
   public static Result run(List<String> options, Class<?> main, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    command.add("-Dgopark.checks=true");
-    command.add("-Dgopark.switch=" + System.getProperty("gopark.switch", "direct"));
-    command.addAll(options);
-    command.add("-cp");
-    command.add(folderOf(GoRuntime.class) + System.getProperty("path.separator") + folderOf(main));
-    command.add(main.getName());
-    command.addAll(List.of(arguments));
+    return run(command(options, main, arguments));
+  }
+
+  /** With no option that opens the JDK. */
+  public static Result runUnopened(List<String> options, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = command(options, main, arguments);
+    command.remove(OPEN);
+    return run(command);
+  }
+
+  private static Result run(List<String> command) throws IOException, InterruptedException {
     Path out = Files.createTempFile("gopark", ".out");
     Path err = Files.createTempFile("gopark", ".err");
     try {
@@ -53,7 +56,7 @@ public final class ChildProgram {
             "no end after "
                 + BOUND_SECONDS
                 + " s: "
-                + List.of(arguments)
+                + command
                 + "\n"
                 + Files.readString(out)
                 + Files.readString(err));
@@ -71,11 +74,13 @@ public final class ChildProgram {
     return command(List.of(), main, arguments);
   }
 
-  private static List<String> command(List<String> options, Class<?> main, String... arguments) {
+  /** With JVM options before the class. */
+  public static List<String> command(List<String> options, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    command.add(OPEN);
     command.add("-Dgopark.checks=true");
+    command.add("-Dgopark.switch=" + System.getProperty("gopark.switch", "direct"));
     command.addAll(options);
     command.add("-cp");
     command.add(folderOf(GoRuntime.class) + System.getProperty("path.separator") + folderOf(main));

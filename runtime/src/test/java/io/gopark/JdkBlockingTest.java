@@ -19,7 +19,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -554,6 +556,7 @@ class JdkBlockingTest {
   void theRuntimesExecutorRunsEveryTaskInAGoroutineOfItsOwn(int procs) throws Exception {
     try (GoRuntime runtime = GoRuntime.builder().procs(procs).build()) {
       AtomicInteger ran = new AtomicInteger();
+      Queue<Thread> threads = new ConcurrentLinkedQueue<>();
       try (ExecutorService executor = runtime.executor()) {
         List<Future<Integer>> futures = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -561,19 +564,26 @@ class JdkBlockingTest {
           futures.add(
               executor.submit(() -> {
                 assertThat(Goroutine.current()).isNotNull();
+                threads.add(Thread.currentThread());
                 Thread.sleep(1);
                 ran.incrementAndGet();
                 return number;
               }));
         }
         CompletableFuture<Void> async =
-            CompletableFuture.runAsync(() -> assertThat(Goroutine.current()).isNotNull(), executor);
+            CompletableFuture.runAsync(
+                () -> {
+                  assertThat(Goroutine.current()).isNotNull();
+                  threads.add(Thread.currentThread());
+                },
+                executor);
         for (int i = 0; i < 200; i++) {
           assertThat(futures.get(i).get()).isEqualTo(i);
         }
         async.get();
         Future<Integer> failing =
             executor.submit(() -> {
+              threads.add(Thread.currentThread());
               throw new IOException("task failed");
             });
         assertThatThrownBy(failing::get)
@@ -581,6 +591,11 @@ class JdkBlockingTest {
             .hasCauseInstanceOf(IOException.class);
       }
       assertThat(ran).hasValue(200);
+      // The executor waits for the tasks; their threads may still be on their way out.
+      assertThat(threads).hasSize(202);
+      for (Thread thread : threads) {
+        thread.join();
+      }
       assertThat(runtime.numGoroutine()).isZero();
     }
   }

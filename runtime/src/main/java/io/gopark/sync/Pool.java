@@ -1,5 +1,6 @@
 package io.gopark.sync;
 
+import io.gopark.internal.host.Opened;
 import io.gopark.internal.sched.Machine;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
@@ -65,6 +66,10 @@ public final class Pool<T extends @Nullable Object> {
 
     /** A collection will be noticed. Set by who puts, after it has put. */
     private final AtomicBoolean armed = new AtomicBoolean();
+
+    Store() {
+      Opened.require();
+    }
 
     @Nullable Object get() {
       Machine mp = Machine.enter();

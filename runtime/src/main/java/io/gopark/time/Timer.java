@@ -3,6 +3,7 @@ package io.gopark.time;
 import io.gopark.RecvChan;
 import io.gopark.Task;
 import io.gopark.internal.chan.TimerChannel;
+import io.gopark.internal.host.Opened;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.TimerSource;
 import io.gopark.internal.timer.FuncTimer;
@@ -116,6 +117,7 @@ public final class Timer {
   }
 
   static TimerChannel newChannel() {
+    Opened.require();
     Machine mp = Machine.enter();
     TimerSource home = Deadlines.heap(mp);
     leave(mp);

@@ -4,6 +4,7 @@ import io.gopark.RuntimeError;
 import io.gopark.SelectCase;
 import io.gopark.WaitReason;
 import io.gopark.internal.base.CheapRandom;
+import io.gopark.internal.host.Opened;
 import io.gopark.internal.sched.Goroutine;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.ParkCommit;
@@ -66,6 +67,7 @@ public final class Selection implements WaitSource, ParkCommit {
 
   /** Sorts {@code all} by kind. */
   public Selection(SelectCase<?, ?>[] all) {
+    Opened.require();
     int waiters = 0;
     int limits = 0;
     OrElseCase<?, ?> byDefault = null;

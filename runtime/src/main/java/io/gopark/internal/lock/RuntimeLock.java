@@ -1,6 +1,7 @@
 package io.gopark.internal.lock;
 
 import io.gopark.internal.base.Invariants;
+import io.gopark.internal.host.Opened;
 import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.VirtualThreads;
 import java.lang.invoke.MethodHandles;
@@ -37,6 +38,10 @@ public abstract class RuntimeLock {
   /** Written by compare-and-set to take, by a release store to give back. */
   @SuppressWarnings("unused")
   private int word;
+
+  protected RuntimeLock() {
+    Opened.require();
+  }
 
   /** Where this lock stands in the order. */
   protected abstract LockRank rank();
