@@ -8,7 +8,6 @@ import io.helidon.webserver.spi.ServerConnection;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 
 /**
  * A connection whose thread waits while a goroutine handles it. An interrupt of the thread, by
@@ -24,25 +23,11 @@ final class GoroutineConnection implements ServerConnection, InterruptableTask<V
     this.connection = connection;
   }
 
-  /** A connection's work that may throw what the interface's methods throw. */
-  private interface Work {
-    void run() throws InterruptedException;
-  }
-
   @Override
   public void handle(Limit limit) throws InterruptedException {
-    onGoroutine(() -> connection.handle(limit));
-  }
-
-  @Override
-  public void handle(Semaphore requests) throws InterruptedException {
-    onGoroutine(() -> connection.handle(requests));
-  }
-
-  private void onGoroutine(Work work) throws InterruptedException {
     FutureTask<?> task =
         new FutureTask<>(() -> {
-          work.run();
+          connection.handle(limit);
           return "";
         });
     Goroutine gp = runtime.go(Thread.currentThread().getName(), task::run);

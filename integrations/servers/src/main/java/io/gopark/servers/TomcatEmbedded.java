@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.Executor;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
@@ -29,7 +30,7 @@ final class TomcatEmbedded {
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", folder.toString());
     Tomcat.addServlet(context, "page", new PageServlet(page));
-    context.addServletMappingDecoded("/", "page");
+    context.addServletMapping("/", "page");
     tomcat.start();
     return new Started(connector.getLocalPort(), () -> stop(tomcat, folder));
   }
@@ -38,7 +39,7 @@ final class TomcatEmbedded {
     tomcat.stop();
     tomcat.destroy();
     try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
