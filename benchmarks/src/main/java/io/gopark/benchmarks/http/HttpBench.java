@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -114,7 +115,8 @@ public final class HttpBench {
     Duration before = server.cpu();
     Map<String, Double> figures = new HashMap<>(wrk.hello(server.port(), options.seconds));
     double cpuMicros = server.cpu().minus(before).toNanos() / 1e3;
-    double requests = figures.get(Figure.REQUESTS.key) * options.seconds;
+    double perSecond = Objects.requireNonNull(figures.get(Figure.REQUESTS.key), "requests");
+    double requests = perSecond * options.seconds;
     figures.put(Figure.CPU.key, cpuMicros / requests);
     wrk.mixed(server.port(), MIXED_WARMUP_SECONDS);
     figures.putAll(wrk.mixed(server.port(), options.seconds));

@@ -6,6 +6,7 @@ import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.spi.ServerConnection;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -44,7 +45,7 @@ final class GoroutineConnection implements ServerConnection, InterruptableTask<V
     try {
       task.get();
     } catch (ExecutionException e) {
-      throw GoroutineConnection.<RuntimeException>sneaky(e.getCause());
+      throw GoroutineConnection.<RuntimeException>sneaky(Objects.requireNonNull(e.getCause()));
     }
   }
 
