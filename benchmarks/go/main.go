@@ -2,6 +2,8 @@
 //
 // Usage: benchmarks WORK [rounds=N] [warmupMs=N] [roundMs=N] [n=N]
 //
+//	benchmarks serve
+//
 // GOMAXPROCS in the environment says how many Ps the work may use. Every measured round is one
 // line of JSON on standard output, the same line that the JVM programs print.
 package main
@@ -73,6 +75,10 @@ func main() {
 		fail("usage: benchmarks WORK [key=value ...]")
 	}
 	name := os.Args[1]
+	if name == "serve" {
+		serve()
+		return
+	}
 	w, known := works[name]
 	if !known {
 		fail("unknown work " + name)

@@ -19,8 +19,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -46,9 +44,6 @@ public final class GoRuntime implements AutoCloseable {
   private final GoroutineContainer container;
   private final RuntimeRules rules;
   private final @Nullable AutoCloseable debug;
-
-  /** Threads that wait in {@link #run}: they cannot wake anybody. */
-  private final Set<Thread> runners = ConcurrentHashMap.newKeySet();
 
   private GoRuntime(Builder b) {
     SwitchPath.current();
@@ -86,7 +81,7 @@ public final class GoRuntime implements AutoCloseable {
   }
 
   private boolean isOurs(Thread thread) {
-    return sched.owns(thread) || runners.contains(thread);
+    return sched.owns(thread) || rules.waitsForMain(thread);
   }
 
   /** The runtime for code that has not made its own; it starts at first use and is never closed. */
@@ -160,13 +155,7 @@ public final class GoRuntime implements AutoCloseable {
    */
   public void run(Task main) throws Exception {
     Objects.requireNonNull(main, "go of nil func value");
-    Thread caller = Thread.currentThread();
-    runners.add(caller);
-    try {
-      rules.runMain(main, task -> newproc("main", task));
-    } finally {
-      runners.remove(caller);
-    }
+    rules.runMain(main, task -> newproc("main", task));
   }
 
   /**

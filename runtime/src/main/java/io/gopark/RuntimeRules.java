@@ -39,6 +39,7 @@ final class RuntimeRules implements RuntimeEvents {
 
   /** One call of {@code run}. */
   private static final class Run {
+    final Thread caller = Thread.currentThread();
     final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
   }
 
@@ -57,6 +58,19 @@ final class RuntimeRules implements RuntimeEvents {
     } finally {
       running.remove(run);
     }
+  }
+
+  /**
+   * Whether {@code thread} waits for a main goroutine, and so can wake nobody. Not from the moment
+   * when main has returned: the goroutine ends after that, so whoever sees it gone sees this too.
+   */
+  boolean waitsForMain(Thread thread) {
+    for (Run run : running) {
+      if (run.caller == thread && !run.end.isDone()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What main throws is its own run's result, whichever other runs there are. */

@@ -91,6 +91,14 @@ class FailureTest {
     assertThat(result.status()).isEqualTo(2);
   }
 
+  /** All goroutines are gone then, and the caller of run not yet on its way. */
+  @Test
+  void aRunThatEndsIsNoDeadlock() throws Exception {
+    ChildProgram.Result result = ChildProgram.run(ManyRuns.class, "300");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).isEqualTo("done");
+  }
+
   @Test
   void aGoexitWhilePanickingEndsOnlyThatGoroutine() throws Exception {
     ChildProgram.Result result = ChildProgram.run(Programs.class, "goexitWhilePanicking");

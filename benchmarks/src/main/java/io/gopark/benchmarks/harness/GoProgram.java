@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Finds a Go toolchain and builds Go's side of the table. */
-final class GoProgram {
-  static final String ABSENT =
+public final class GoProgram {
+  public static final String ABSENT =
       "Go not found: install golang-1.23-go from Debian backports, or put go on PATH";
 
   /** The binary, and the version that built it. */
-  record Built(Path binary, String version) {}
+  public record Built(Path binary, String version) {}
 
   private GoProgram() {}
 
   /** Empty when there is no Go here. */
-  static Optional<Built> build(Path benchmarks) throws IOException, InterruptedException {
+  public static Optional<Built> build(Path benchmarks) throws IOException, InterruptedException {
     Optional<Path> go = find();
     if (go.isEmpty()) {
       return Optional.empty();

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** What the figures depend on. No host name and no path: results are published. */
-record Machine(String cpu, int cores, String kernel, String jdk, String go) {
-  static Machine detect(String goVersion) {
+public record Machine(String cpu, int cores, String kernel, String jdk, String go) {
+  public static Machine detect(String goVersion) {
     return new Machine(
         cpuModel(),
         Runtime.getRuntime().availableProcessors(),
@@ -46,17 +46,17 @@ record Machine(String cpu, int cores, String kernel, String jdk, String go) {
   }
 
   /** Of the folder that holds this machine's results. */
-  String slug() {
+  public String slug() {
     String text = "%s %d cores jdk %s go %s".formatted(cpu, cores, jdk.split("\\+")[0], go);
     return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-").replaceAll("-+$", "");
   }
 
-  String describe() {
+  public String describe() {
     return "%s, %d cores, %s, JDK %s, Go %s".formatted(cpu, cores, kernel, jdk, go);
   }
 
   /** Runnable processes on the machine, averaged over a minute; negative where unknown. */
-  static double load() {
+  public static double load() {
     try {
       return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
     } catch (IOException e) {

@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Median and quartiles of the figures of several processes. */
-record Spread(double low, double median, double high) {
+public record Spread(double low, double median, double high) {
   /** A ratio this close to 1 is no difference, whatever the quartiles say. */
   static final double NOISE = 0.03;
 
-  static Spread of(List<Double> samples) {
+  public static Spread of(List<Double> samples) {
     double[] sorted = samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return new Spread(quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75));
   }
 
-  static double median(List<Double> samples) {
+  public static double median(List<Double> samples) {
     return of(samples).median;
   }
 
@@ -32,7 +32,7 @@ record Spread(double low, double median, double high) {
   }
 
   /** Half the distance of the quartiles, as a share of the median. */
-  double relative() {
+  public double relative() {
     return median == 0 ? 0 : (high - low) / 2 / Math.abs(median);
   }
 }

@@ -241,13 +241,13 @@ public final class Scheduler {
   }
 
   /**
-   * A virtual thread that was started inside a goroutine inherited the goroutine's executor. It
-   * becomes a goroutine of its own, except for the JDK's own poller threads, which outlive us and
-   * go to the JDK's scheduler.
+   * A virtual thread that was made inside a goroutine inherited the goroutine's executor, and is
+   * being started. It becomes a goroutine of its own. To the JDK's scheduler go the JDK's own
+   * poller threads, which outlive us, and a thread that starts only when we are closed.
    */
   void adopt(Goroutine parent, Runnable continuation) {
     Thread child = VirtualThreads.threadOf(continuation);
-    if (child.getName().startsWith("SubPoller-")) {
+    if (closing || child.getName().startsWith("SubPoller-")) {
       VirtualThreads.moveToDefaultScheduler(child, continuation);
       return;
     }
