@@ -102,8 +102,8 @@ final class PreemptionTest {
   }
 
   /**
-   * False when the time is up and enough Ps were taken: where the CPUs are busy with other things, a
-   * taker seldom finds an M that runs outside of the runtime.
+   * False when the time is up and enough Ps were taken: where the CPUs are busy with other things,
+   * a taker seldom finds an M that runs outside of the runtime.
    */
   private boolean failsWithin(long millis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
