@@ -2,6 +2,7 @@ package io.gopark.conformance;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ record GoHalves(Pairs pairs, Path go, Path binaries) {
                 go.toString(), "build", "-o", binary.toString(), pairs.go(name).toString())
             .redirectErrorStream(true)
             .start();
-    String messages = new String(build.getInputStream().readAllBytes());
+    String messages = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (build.waitFor() != 0) {
       throw new IllegalStateException(messages);
     }
