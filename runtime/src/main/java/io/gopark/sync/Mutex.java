@@ -3,6 +3,7 @@ package io.gopark.sync;
 import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
 import io.gopark.internal.base.StackRoom;
+import io.gopark.internal.host.Opened;
 import io.gopark.internal.sched.Scheduler;
 import io.gopark.internal.sched.Spinning;
 import io.gopark.internal.sched.Waiter;
@@ -172,6 +173,7 @@ public final class Mutex implements Locker {
    * @go sync.Mutex.lockSlow
    */
   private Outcome lockSlow(boolean interruptible, long nanos) {
+    Opened.require();
     Waiter self = null;
     long waitStart = 0;
     boolean slept = false;

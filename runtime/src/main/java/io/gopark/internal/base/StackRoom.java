@@ -16,9 +16,8 @@ package io.gopark.internal.base;
  * later: a section less than an operation, that less than a combination, and so on.
  */
 public final class StackRoom {
-  /** Never written; not final, or the compilers would drop the branches that read it. */
-  @SuppressWarnings("FieldMayBeFinal")
-  private static boolean exhausted;
+  /** Never written; in an array, or the compilers would drop the branches that read it. */
+  private static final boolean[] EXHAUSTED = {false};
 
   private StackRoom() {}
 
@@ -37,7 +36,7 @@ public final class StackRoom {
     long fk, fl, fm, fn, fo, fp, fq, fr, fs, ft, fu, fv, fw, fx, fy, fz, g0, g1, g2, g3, g4, g5;
     long g6, g7, g8, g9, ga, gb, gc, gd, ge, gf, gg, gh, gi, gj, gk, gl, gm, gn, go, gp, gq, gr;
     long gs, gt, gu, gv, gw, gx, gy, gz, h0, h1, h2, h3, h4, h5;
-    if (exhausted) {
+    if (EXHAUSTED[0]) {
       throw Invariants.broken("no stack");
     }
   }
@@ -69,7 +68,7 @@ public final class StackRoom {
     long my, mz, n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, na, nb, nc, nd, ne, nf, ng, nh, ni, nj;
     long nk, nl, nm, nn, no, np, nq, nr, ns, nt, nu, nv, nw, nx, ny, nz, o0, o1, o2, o3, o4, o5;
     long o6, o7, o8, o9, oa, ob;
-    if (exhausted) {
+    if (EXHAUSTED[0]) {
       throw Invariants.broken("no stack");
     }
   }
@@ -112,7 +111,7 @@ public final class StackRoom {
     long to, tp, tq, tr, ts, tt, tu, tv, tw, tx, ty, tz, u0, u1, u2, u3, u4, u5, u6, u7, u8, u9;
     long ua, ub, uc, ud, ue, uf, ug, uh, ui, uj, uk, ul, um, un, uo, up, uq, ur, us, ut, uu, uv;
     long uw, ux, uy, uz, v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, va, vb, vc, vd, ve, vf;
-    if (exhausted) {
+    if (EXHAUSTED[0]) {
       throw Invariants.broken("no stack");
     }
   }
@@ -167,7 +166,7 @@ public final class StackRoom {
     long B0, B1, B2, B3, B4, B5, B6, B7, B8, B9, Ba, Bb, Bc, Bd, Be, Bf, Bg, Bh, Bi, Bj, Bk, Bl;
     long Bm, Bn, Bo, Bp, Bq, Br, Bs, Bt, Bu, Bv, Bw, Bx, By, Bz, C0, C1, C2, C3, C4, C5, C6, C7;
     long C8, C9, Ca, Cb, Cc, Cd, Ce, Cf, Cg, Ch, Ci, Cj;
-    if (exhausted) {
+    if (EXHAUSTED[0]) {
       throw Invariants.broken("no stack");
     }
   }
