@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  * and loads:
  *
  * <ul>
- *   <li>Mount: store {@code carrierThread}, fence (the compare-and-set to RUNNING), load the flag.
- *       Either the interrupter finds the carrier, or we find the flag.
+ *   <li>Mount: store {@code carrierThread}, volatile, and load the flag. Either the interrupter
+ *       finds the carrier, or we find the flag.
  *   <li>Unmount: clear {@code carrierThread}, fence (the store of the thread's next state), load
  *       the flag. Either the interrupter finds no carrier, or we find the flag, and wait for the
  *       lock, after which nobody is about to touch the carrier; then clear its status.
  * </ul>
+ *
+ * <p>{@code carrierThread} is set and cleared within the transitions that JVMTI is told of, as by
+ * the JDK: a debugger suspends the carrier of a thread that has one, and so would suspend an M that
+ * is only about to mount, and never resume it.
  *
  * <p>A thread that consumes an interrupt does so under the lock, so a flag that is off again means
  * that its interrupter is through. The other readers of {@code carrierThread} under the lock (an
@@ -33,6 +37,7 @@ final class Mounting {
     boolean returned = false;
     try {
       notifyMount(thread, true);
+      announceCarrier(thread, carrier);
       if (isInterrupted(thread) || isInterrupted(carrier)) {
         takeOverInterrupt(thread, carrier);
       }
@@ -46,6 +51,10 @@ final class Mounting {
         VirtualThreads.unmount(thread);
       }
     }
+  }
+
+  static void announceCarrier(Thread thread, Thread carrier) {
+    DirectHooks.CARRIER_THREAD.setVolatile(thread, carrier);
   }
 
   static void unmountBeforeFence(Thread thread, Thread carrier) {

@@ -273,22 +273,8 @@ public final class VirtualThreads {
   }
 
   /**
-   * The first step of a mount: names the carrier. A full fence has to follow before {@link #run};
-   * the compare-and-set that makes the thread RUNNING is one. See {@link Mounting}.
-   */
-  public static void announceCarrier(Thread thread, Thread carrier) {
-    DirectHooks.CARRIER_THREAD.setRelease(thread, carrier);
-  }
-
-  /** Takes {@link #announceCarrier} back: the thread may not run after all. */
-  public static void retractCarrier(Thread thread, Thread carrier) {
-    DirectHooks.CARRIER_THREAD.setVolatile(thread, null);
-    Mounting.settleInterrupt(thread, carrier);
-  }
-
-  /**
-   * Runs the thread on {@code carrier}, the current one and announced, until it yields or ends. On
-   * return the thread is still mounted: {@link #unmountBeforeFence} or {@link #unmount} follows.
+   * Runs the thread on {@code carrier}, the current one, until it yields or ends. On return the
+   * thread is still mounted: {@link #unmountBeforeFence} or {@link #unmount} follows.
    */
   public static void run(Thread thread, Thread carrier, Continuation cont) {
     Mounting.run(thread, carrier, cont);

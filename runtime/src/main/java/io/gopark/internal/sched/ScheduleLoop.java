@@ -112,15 +112,13 @@ final class ScheduleLoop {
     }
     gp.setStatus(RUNNABLE, RUNNING);
     Thread thread = gp.thread();
-    VirtualThreads.announceCarrier(thread, mp);
     if (gp.request == Goroutine.REQUEST_FIRST_RUN) {
-      // Nobody else moves the state of a thread that has not run; the store is for its fence.
+      // Nobody else moves the state of a thread that has not run.
       gp.request = Goroutine.REQUEST_NONE;
-      VirtualThreads.setStateVolatile(thread, VirtualThreads.RUNNING);
+      VirtualThreads.setStateOpaque(thread, VirtualThreads.RUNNING);
     } else if (!(gp.directPark
             && VirtualThreads.casState(thread, VirtualThreads.WAIT, VirtualThreads.RUNNING))
         && !makeRunning(gp, thread)) {
-      VirtualThreads.retractCarrier(thread, mp);
       backToPark(mp, gp, thread);
       return;
     }
