@@ -6,7 +6,7 @@ import io.gopark.internal.base.Clock;
 import io.gopark.internal.debug.GoroutineDump;
 import io.gopark.internal.host.GoroutineContainer;
 import io.gopark.internal.host.OpenModules;
-import io.gopark.internal.netpoll.SleepingPoller;
+import io.gopark.internal.netpoll.NetworkPoller;
 import io.gopark.internal.sched.Config;
 import io.gopark.internal.sched.RuntimeEvents;
 import io.gopark.internal.sched.Scheduler;
@@ -28,6 +28,7 @@ final class World {
   private static final int PATIENCE_NAPS = 8_000;
 
   final Scheduler sched;
+  private final NetworkPoller netpoll = new NetworkPoller();
   final long seed;
   private final GoroutineContainer container;
   private final long until;
@@ -49,12 +50,7 @@ final class World {
         new Config("stress", procs, 1_000, Clock.SYSTEM, ringCapacity, sysmon, false, false);
     sched =
         new Scheduler(
-            config,
-            new Events(),
-            new SleepingPoller(),
-            id -> new TimerHeap(self[0]),
-            container,
-            () -> true);
+            config, new Events(), netpoll, id -> new TimerHeap(self[0]), container, () -> true);
     self[0] = sched;
     sched.schedinit();
   }
@@ -167,7 +163,9 @@ final class World {
     } finally {
       container.deregister();
     }
-    if (!sched.close(TimeUnit.SECONDS.toNanos(20))) {
+    boolean closed = sched.close(TimeUnit.SECONDS.toNanos(20));
+    netpoll.close(sched::owns, closed);
+    if (!closed) {
       throw new AssertionError("seed " + seed + ": does not close\n" + state());
     }
   }
