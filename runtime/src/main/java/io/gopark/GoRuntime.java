@@ -7,10 +7,13 @@ import io.gopark.internal.host.GoroutineContainer;
 import io.gopark.internal.host.HostUnsupportedException;
 import io.gopark.internal.host.Opened;
 import io.gopark.internal.host.OutsideThreads;
+import io.gopark.internal.host.SocketPath;
 import io.gopark.internal.host.SwitchPath;
+import io.gopark.internal.netpoll.NetworkPoller;
 import io.gopark.internal.netpoll.SleepingPoller;
 import io.gopark.internal.sched.Config;
 import io.gopark.internal.sched.Machine;
+import io.gopark.internal.sched.NetpollSource;
 import io.gopark.internal.sched.RunQueue;
 import io.gopark.internal.sched.SchedStats;
 import io.gopark.internal.sched.Scheduler;
@@ -41,6 +44,7 @@ public final class GoRuntime implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
   private final Scheduler sched;
+  private final NetpollSource netpoll;
   private final GoroutineContainer container;
   private final RuntimeRules rules;
   private final @Nullable AutoCloseable debug;
@@ -60,13 +64,15 @@ public final class GoRuntime implements AutoCloseable {
             b.programRules);
     this.rules = new RuntimeRules(b.onPanic, b.programRules);
     this.container = new GoroutineContainer(b.name, () -> liveThreads());
+    this.netpoll =
+        SocketPath.current() == SocketPath.EPOLL ? new NetworkPoller() : new SleepingPoller();
     // The heaps need the scheduler and the scheduler makes the heaps.
     Scheduler[] self = new Scheduler[1];
     this.sched =
         new Scheduler(
             config,
             rules,
-            new SleepingPoller(),
+            netpoll,
             id -> new TimerHeap(self[0]),
             container,
             () -> OutsideThreads.exist(this::isOurs));
@@ -289,7 +295,10 @@ public final class GoRuntime implements AutoCloseable {
         throw new IllegalStateException(e);
       }
     }
-    sched.close(CLOSE_PATIENCE.toNanos());
+    boolean ended = sched.close(CLOSE_PATIENCE.toNanos());
+    if (netpoll instanceof NetworkPoller network) {
+      network.close(sched::owns, ended);
+    }
     container.deregister();
     rules.reportAbandoned(sched);
   }

@@ -3,6 +3,7 @@ package io.gopark.cli;
 import io.gopark.GoRuntime;
 import io.gopark.internal.host.OpenModules;
 import io.gopark.internal.host.SelfCheck;
+import io.gopark.internal.host.SocketPath;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -64,10 +65,13 @@ final class DoctorCommand implements Callable<Integer> {
         SelfCheck.directPathWorks()
             ? "direct: goroutines switch without the JDK's park and unpark"
             : "standard: goroutines switch with LockSupport, which is slower");
+    String whyNot = SocketPath.whyNot();
     line(
         out,
         "sockets",
-        SelfCheck.pollerHooksPresent() ? "the JDK's pollers can be ours" : "the JDK's own pollers");
+        whyNot.isEmpty()
+            ? "epoll: the scheduler polls the network"
+            : "jdk: the JDK's own pollers, which is slower: " + whyNot);
     return ExitStatus.OK;
   }
 

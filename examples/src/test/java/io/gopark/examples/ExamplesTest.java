@@ -1,23 +1,35 @@
 package io.gopark.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.gopark.examples.GoparkCommand.Outcome;
+import io.gopark.examples.GoparkCommand.Server;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +75,8 @@ class ExamplesTest {
   void everyExampleIsTested() throws IOException {
     var tested = new TreeSet<>(examples.keySet());
     tested.add("WordCount");
+    tested.add("EchoServer");
+    tested.add("HttpHello");
     try (Stream<Path> files = Files.list(new GoparkCommand(scratch).examples())) {
       assertThat(
               files
@@ -70,6 +84,47 @@ class ExamplesTest {
                   .filter(name -> name.endsWith(".java"))
                   .map(name -> name.replace(".java", "")))
           .containsExactlyInAnyOrderElementsOf(tested);
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void theEchoServerServesManyClientsAtOnce() throws Exception {
+    try (Server server = new GoparkCommand(scratch).serve("EchoServer")) {
+      var clients = new ArrayList<Socket>();
+      for (int i = 0; i < 50; i++) {
+        clients.add(new Socket(InetAddress.getLoopbackAddress(), server.port));
+      }
+      for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < clients.size(); i++) {
+          byte[] sent = ("client %d, round %d\n".formatted(i, round)).getBytes(UTF_8);
+          clients.get(i).getOutputStream().write(sent);
+          assertThat(clients.get(i).getInputStream().readNBytes(sent.length)).isEqualTo(sent);
+        }
+      }
+      for (Socket client : clients) {
+        client.shutdownOutput();
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void theHttpServerAnswersFromGoroutines() throws Exception {
+    try (Server server = new GoparkCommand(scratch).serve("HttpHello");
+        HttpClient client = HttpClient.newHttpClient()) {
+      var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+      for (int i = 0; i < 40; i++) {
+        URI uri = URI.create("http://localhost:" + server.port + "/gopher" + i);
+        answers.add(client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()));
+      }
+      for (int i = 0; i < answers.size(); i++) {
+        assertThat(answers.get(i).get().statusCode()).isEqualTo(200);
+        assertThat(answers.get(i).get().body())
+            .isEqualTo("Hello, gopher" + i + ", from a goroutine!\n");
+      }
     }
   }
 

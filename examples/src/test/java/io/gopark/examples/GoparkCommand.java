@@ -41,6 +41,40 @@ final class GoparkCommand {
     return start(root, command);
   }
 
+  /** Starts a server that is asked to listen on any port; its first line says on which. */
+  Server serve(String example) throws IOException {
+    return new Server(
+        new ProcessBuilder("./gopark", "run", "examples/" + example + ".java", "0")
+            .directory(root.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start());
+  }
+
+  /** A running server; closing it ends the process. */
+  static final class Server implements AutoCloseable {
+    private static final String GREETING = "listening on ";
+
+    private final Process process;
+    final int port;
+
+    private Server(Process process) throws IOException {
+      this.process = process;
+      String line = process.inputReader().readLine();
+      if (line == null || !line.startsWith(GREETING)) {
+        process.destroyForcibly();
+        throw new AssertionError("the server's first line is " + line);
+      }
+      port = Integer.parseInt(line.substring(GREETING.length()));
+    }
+
+    @Override
+    public void close() {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
   Outcome start(Path directory, List<String> command) throws IOException, InterruptedException {
     Path stdout = Files.createTempFile(scratch, "stdout", ".txt");
     Path stderr = Files.createTempFile(scratch, "stderr", ".txt");

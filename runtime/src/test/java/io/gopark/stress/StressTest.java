@@ -57,6 +57,7 @@ final class StressTest {
       channels.market(0, 3);
       new JavaWork(world).queue();
       new JavaWork(world).sleepers(2);
+      new NetWork(world).connections(2);
       world.end();
     }
   }
@@ -135,6 +136,7 @@ final class StressTest {
       java.pinned(3);
     }
     java.lockedToThread(2);
+    new NetWork(world).connections(4);
   }
 
   private static long seed() {

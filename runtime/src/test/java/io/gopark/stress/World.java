@@ -7,7 +7,7 @@ import io.gopark.internal.debug.GoroutineDump;
 import io.gopark.internal.host.GoroutineContainer;
 import io.gopark.internal.host.OpenModules;
 import io.gopark.internal.host.SwitchPath;
-import io.gopark.internal.netpoll.SleepingPoller;
+import io.gopark.internal.netpoll.NetworkPoller;
 import io.gopark.internal.sched.Config;
 import io.gopark.internal.sched.RuntimeEvents;
 import io.gopark.internal.sched.Scheduler;
@@ -29,6 +29,7 @@ final class World {
   private static final int PATIENCE_NAPS = 8_000;
 
   final Scheduler sched;
+  private final NetworkPoller netpoll = new NetworkPoller();
   final long seed;
 
   /**
@@ -59,12 +60,7 @@ final class World {
         new Config("stress", procs, 1_000, Clock.SYSTEM, ringCapacity, sysmon, false, false);
     sched =
         new Scheduler(
-            config,
-            new Events(),
-            new SleepingPoller(),
-            id -> new TimerHeap(self[0]),
-            container,
-            () -> true);
+            config, new Events(), netpoll, id -> new TimerHeap(self[0]), container, () -> true);
     self[0] = sched;
     sched.schedinit();
   }
@@ -177,7 +173,9 @@ final class World {
     } finally {
       container.deregister();
     }
-    if (!sched.close(TimeUnit.SECONDS.toNanos(20))) {
+    boolean closed = sched.close(TimeUnit.SECONDS.toNanos(20));
+    netpoll.close(sched::owns, closed);
+    if (!closed) {
       throw new AssertionError("seed " + seed + ": does not close\n" + state());
     }
   }

@@ -1,6 +1,8 @@
 package io.gopark.benchmarks.gopark;
 
+import io.gopark.Go;
 import io.gopark.GoRuntime;
+import io.gopark.benchmarks.program.Echo;
 import io.gopark.benchmarks.program.Program;
 
 /** The works on Gopark. The harness itself is the main goroutine, as in Go. */
@@ -13,6 +15,7 @@ public final class Main {
     Goroutines.addTo(program);
     Timers.addTo(program);
     Compute.addTo(program);
+    Echo.addTo(program, task -> Go.go(task::run));
     try (var runtime = GoRuntime.builder().programRules().build()) {
       Crowds.addTo(program, runtime);
       runtime.run(() -> program.main(args));

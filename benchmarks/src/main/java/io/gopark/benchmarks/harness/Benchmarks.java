@@ -22,6 +22,10 @@ final class Benchmarks {
   };
   private static final String[] OF_DELAYS = {"p50_delay_ns", "p99_delay_ns", "p999_delay_ns"};
 
+  private static final String[] OF_ECHOES = {
+    NS_PER_OP, CPU_NS_PER_OP, "p50_ns_per_op", "p99_ns_per_op"
+  };
+
   private Benchmarks() {}
 
   static final List<Benchmark> ALL_WORKS =
@@ -54,6 +58,9 @@ final class Benchmarks {
           Benchmark.of("mixed").without(JOX).figures(OF_DELAYS).oneRound(),
           Benchmark.of("class-init").without(JOX, GO, KOTLIN).figures(OF_DELAYS).oneRound(),
           Benchmark.of("file-reads").without(JOX),
+          Benchmark.of("echo-1").without(JOX, KOTLIN).figures(OF_ECHOES),
+          Benchmark.of("echo-100").without(JOX, KOTLIN).figures(OF_ECHOES),
+          Benchmark.of("echo-9000").without(JOX, KOTLIN).figures(OF_ECHOES),
           Benchmark.of("startup").without(JOX).heap(Heap.DEFAULT).figures(PROCESS_NS).oneRound(),
           Benchmark.of("dump")
               .without(JOX, KOTLIN)

@@ -1,5 +1,6 @@
 package io.gopark.benchmarks.vthreads;
 
+import io.gopark.benchmarks.program.Echo;
 import io.gopark.benchmarks.program.Program;
 
 /** The works on default virtual threads. */
@@ -13,6 +14,7 @@ public final class Main {
     Locks.addTo(program);
     Timers.addTo(program);
     Compute.addTo(program);
+    Echo.addTo(program, Thread::startVirtualThread);
     program.main(args);
   }
 }

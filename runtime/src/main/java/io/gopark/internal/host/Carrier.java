@@ -1,5 +1,6 @@
 package io.gopark.internal.host;
 
+import java.io.IOException;
 import java.util.concurrent.ForkJoinPool;
 import jdk.internal.misc.CarrierThread;
 
@@ -30,6 +31,15 @@ public abstract class Carrier extends CarrierThread {
 
   /** Called on the mounted thread when the JDK is about to block this carrier. */
   protected abstract boolean enterBlocking();
+
+  /**
+   * Called on the mounted thread when it is about to park until {@code fd} is ready. False: whoever
+   * polls for other threads should do it.
+   */
+  protected abstract boolean netpollopen(int fd, boolean write) throws IOException;
+
+  /** Called on the mounted thread after that park; answers the same. */
+  protected abstract boolean netpollclose(int fd, boolean write, boolean polled);
 
   /** Called on the mounted thread, or on the carrier itself after an unmount. */
   protected abstract void exitBlocking();

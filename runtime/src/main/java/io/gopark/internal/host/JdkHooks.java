@@ -6,7 +6,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The members of the JDK that this library uses, by name: another JDK may lack one, and then a
@@ -21,6 +20,8 @@ final class JdkHooks {
   private static final String CARRIER = "jdk.internal.misc.CarrierThread";
   private static final String POLLER = "sun.nio.ch.Poller";
   private static final String POLLERS = "sun.nio.ch.Poller$Pollers";
+  private static final String EPOLL = "sun.nio.ch.EPoll";
+  private static final String EVENT = "sun.nio.ch.EventFD";
   private static final String EXECUTOR = "java.util.concurrent.Executor";
   private static final String POOL = "java.util.concurrent.ForkJoinPool";
 
@@ -61,17 +62,26 @@ final class JdkHooks {
     return checks;
   }
 
-  /** What running the JDK's socket poller from the scheduler's own loop needs. */
+  /** What {@link JdkPollers} and {@link EpollCalls} need to poll sockets in the scheduler. */
   static List<Check> forPolling() {
     var checks = new ArrayList<Check>();
     checks.add(field(POLLER, "POLLERS", POLLERS));
+    checks.add(field(POLLER, "map", "java.util.Map"));
     checks.add(field(POLLERS, "readPollers", "[L" + POLLER + ";"));
     checks.add(field(POLLERS, "writePollers", "[L" + POLLER + ";"));
-    checks.add(field(POLLERS, "masterPoller", POLLER));
+    checks.add(method(POLLER, "implRegister", "void", "int"));
+    checks.add(method(POLLER, "implDeregister", "void", "int", "boolean"));
     checks.add(method(POLLER, "poll", "int", "int"));
-    if (System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux")) {
-      checks.add(constructor("sun.nio.ch.EPollPoller", "boolean", "boolean"));
-    }
+    checks.add(method(EPOLL, "create", "int"));
+    checks.add(method(EPOLL, "ctl", "int", "int", "int", "int", "int"));
+    checks.add(method(EPOLL, "wait", "int", "int", "long", "int", "int"));
+    checks.add(field(EPOLL, "SIZEOF_EPOLLEVENT", "int"));
+    checks.add(field(EPOLL, "OFFSETOF_FD", "int"));
+    checks.add(constructor(EVENT));
+    checks.add(method(EVENT, "efd", "int"));
+    checks.add(method(EVENT, "set", "void"));
+    checks.add(method(EVENT, "reset", "void"));
+    checks.add(method("sun.nio.ch.UnixFileDispatcherImpl", "closeIntFD", "void", "int"));
     return checks;
   }
 

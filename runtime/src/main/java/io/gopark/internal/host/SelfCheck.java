@@ -36,7 +36,7 @@ public final class SelfCheck {
     checks.add(open);
     if (open.ok()) {
       checks.addAll(switchingChecks(SwitchProbe.Extent.SWITCH_AND_STACK));
-      checks.addAll(JdkHooks.forPolling());
+      checks.addAll(SocketPath.checks());
     }
     return List.copyOf(checks);
   }
@@ -44,11 +44,6 @@ public final class SelfCheck {
   /** Whether goroutines can be switched without the JDK's park and unpark. */
   public static boolean directPathWorks() {
     return openCheck().ok() && Direct.WORKS;
-  }
-
-  /** Whether the JDK's socket pollers can be run by the scheduler. */
-  public static boolean pollerHooksPresent() {
-    return openCheck().ok() && allOk(JdkHooks.forPolling());
   }
 
   static Check versionCheck(Runtime.Version version) {

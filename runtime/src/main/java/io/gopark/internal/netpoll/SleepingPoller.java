@@ -1,7 +1,6 @@
 package io.gopark.internal.netpoll;
 
 import io.gopark.internal.host.OsThread;
-import io.gopark.internal.sched.GoroutineList;
 import io.gopark.internal.sched.NetpollSource;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +15,17 @@ public final class SleepingPoller implements NetpollSource {
   private volatile @Nullable Thread sleeper;
   private volatile boolean interrupted;
 
-  /** Always empty. */
-  private final GoroutineList none = new GoroutineList();
-
   @Override
   public boolean hasWaiters() {
     return false;
   }
 
   @Override
-  public GoroutineList poll(long delayNanos) {
+  public boolean poll(long delayNanos) {
     if (delayNanos != 0) {
       sleep(delayNanos);
     }
-    return none;
+    return false;
   }
 
   private void sleep(long delayNanos) {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *       interrupters, racily.
  *   <li>{@code waitReason}, {@code waitSinceTick}: the goroutine before it yields, its M after;
  *       read by dumps, racily.
+ *   <li>{@code polledBy}: the goroutine; its M after it parked; read by dumps, racily.
  *   <li>{@code next}: whoever holds the list that it is in, a wait queue's or a run queue's; a
  *       goroutine that waits is not runnable.
  *   <li>{@code elem}: also the timer of a timed park of the JDK's, by its M.
@@ -50,6 +51,12 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
   static final byte REQUEST_FIRST_RUN = 4;
 
   static final byte REQUEST_GOYIELD = 5;
+
+  /** Values of {@code polledBy}. */
+  static final byte NOT_POLLED = 0;
+
+  static final byte POLLED_BY_US = 1;
+  static final byte POLLED_BY_JDK = 2;
 
   /** Waits are timed in ticks of 2^20 ns, about a millisecond. */
   private static final int TICK_SHIFT = 20;
@@ -82,6 +89,10 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
   @Nullable Object parkedWith;
 
   private byte waitReason;
+
+  /** Who polls the descriptor that it waits for. */
+  byte polledBy;
+
   private int waitSinceTick;
   @Nullable Machine lockedm;
 

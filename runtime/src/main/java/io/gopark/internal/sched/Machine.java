@@ -7,6 +7,7 @@ import io.gopark.internal.host.Carrier;
 import io.gopark.internal.host.VirtualThreads;
 import io.gopark.internal.lock.HeldLocks;
 import io.gopark.internal.lock.Note;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,14 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
 
   /** The thread ends: its goroutine exited while locked to it. */
   boolean ended;
+
+  /**
+   * While this M polls the network, what becomes runnable on it comes here instead of into a queue;
+   * null otherwise.
+   */
+  @Nullable GoroutineList collected;
+
+  private final GoroutineList netReady = new GoroutineList();
 
   /** The schedtick is not counted for what runs next: it inherits the time slice. */
   boolean inheritTime;
@@ -205,6 +214,23 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
     int unused = (int) ATTENTION.getAndBitwiseAnd(this, ~bits);
   }
 
+  // ---- the network ----------------------------------------------------------------------------
+
+  /**
+   * On g0: what is ready, made runnable and in no queue.
+   *
+   * @go runtime.netpoll
+   */
+  GoroutineList netpoll(long delayNanos) {
+    collected = netReady;
+    try {
+      boolean unused = sched.netpoll.poll(delayNanos);
+    } finally {
+      collected = null;
+    }
+    return netReady;
+  }
+
   // ---- the P ----------------------------------------------------------------------------------
 
   /**
@@ -309,6 +335,31 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
   @Override
   protected void exitBlocking() {
     sched.syscalls.exitsyscall(this);
+  }
+
+  @Override
+  protected boolean netpollopen(int fd, boolean write) throws IOException {
+    Goroutine gp = curg;
+    if (gp == null) {
+      return false;
+    }
+    boolean ours = sched.netpoll.register(fd, write);
+    gp.polledBy = ours ? Goroutine.POLLED_BY_US : Goroutine.POLLED_BY_JDK;
+    return ours;
+  }
+
+  @Override
+  protected boolean netpollclose(int fd, boolean write, boolean polled) {
+    Goroutine gp = curg;
+    if (gp == null) {
+      return false;
+    }
+    boolean ours = gp.polledBy == Goroutine.POLLED_BY_US;
+    gp.polledBy = Goroutine.NOT_POLLED;
+    if (ours) {
+      sched.netpoll.deregister(fd, write, polled);
+    }
+    return ours;
   }
 
   @Override

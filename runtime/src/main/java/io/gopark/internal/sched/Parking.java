@@ -181,6 +181,12 @@ public final class Parking {
   void putReady(Goroutine gp, boolean next) {
     Machine mp = Machine.enterWithoutP();
     if (mp != null) {
+      GoroutineList collected = mp.collected;
+      if (collected != null && mp.sched == sched) {
+        collected.pushBack(gp);
+        mp.leave();
+        return;
+      }
       Processor pp = mp.p;
       if (pp != null && mp.sched == sched) {
         if (next) {

@@ -243,10 +243,10 @@ final class ScheduleLoop {
     int state = VirtualThreads.state(thread);
     gp.setWaitReason(
         switch (state) {
-          case VirtualThreads.TIMED_PARKING -> WaitReason.SLEEP;
+          case VirtualThreads.TIMED_PARKING -> parkReason(gp, WaitReason.SLEEP);
           case VirtualThreads.BLOCKING -> WaitReason.JAVA_MONITOR_ENTER;
           case VirtualThreads.WAITING, VirtualThreads.TIMED_WAITING -> WaitReason.JAVA_OBJECT_WAIT;
-          default -> WaitReason.JAVA_PARK;
+          default -> parkReason(gp, WaitReason.JAVA_PARK);
         });
     gp.waitBegins();
     sched.list(gp);
@@ -257,6 +257,22 @@ final class ScheduleLoop {
     } else {
       gp.setStatus(RUNNING, PARKED);
       afterYield(thread);
+    }
+  }
+
+  private static WaitReason parkReason(Goroutine gp, WaitReason otherwise) {
+    if (gp.polledBy != Goroutine.NOT_POLLED) {
+      return WaitReason.IO_WAIT;
+    }
+    noticeBlindPark(gp);
+    return otherwise;
+  }
+
+  /** The JDK's sockets park without a blocker; so the network poller learns that there are any. */
+  static void noticeBlindPark(Goroutine gp) {
+    NetpollSource netpoll = gp.sched.netpoll;
+    if (netpoll.isDormant() && LockSupport.getBlocker(gp.thread()) == null) {
+      netpoll.parkedBlindly();
     }
   }
 

@@ -1,13 +1,12 @@
 package io.gopark.internal.sched;
 
 import static io.gopark.internal.sched.GoroutineStatus.IDLE;
-import static io.gopark.internal.sched.GoroutineStatus.PARKED;
 import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
-import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 
 import io.gopark.Task;
 import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.OsThread;
+import io.gopark.internal.host.PollerStartup;
 import io.gopark.internal.host.VirtualThreads;
 import java.time.Duration;
 import java.util.Collections;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -86,8 +84,6 @@ public final class Scheduler {
 
   /** Until when the blocking poll lasts; NEVER while there is none, or it has no deadline. */
   volatile long pollUntil;
-
-  final AtomicBoolean pollingNet = new AtomicBoolean();
 
   /** The clock as of sysmon's last round: for how long something waits, not for deadlines. */
   volatile long coarseNanos;
@@ -247,7 +243,7 @@ public final class Scheduler {
    */
   void adopt(Goroutine parent, Runnable continuation) {
     Thread child = VirtualThreads.threadOf(continuation);
-    if (closing || child.getName().startsWith("SubPoller-")) {
+    if (closing || PollerStartup.starts(child)) {
       VirtualThreads.moveToDefaultScheduler(child, continuation);
       return;
     }
@@ -288,18 +284,6 @@ public final class Scheduler {
     lock.lock();
     globalq.putBatch(batch);
     lock.unlock();
-  }
-
-  /** What the network poller collected. */
-  void markRunnable(GoroutineList list) {
-    GoroutineList marked = new GoroutineList();
-    for (Goroutine gp = list.pop(); gp != null; gp = list.pop()) {
-      if (!gp.casStatus(PARKED, RUNNABLE)) {
-        gp.setStatus(WAITING, RUNNABLE);
-      }
-      marked.pushBack(gp);
-    }
-    list.pushBackAll(marked);
   }
 
   // ---- what goroutines call -------------------------------------------------------------------
@@ -388,6 +372,14 @@ public final class Scheduler {
       }
     } else {
       machines.wakepIfIdle();
+    }
+  }
+
+  /** The network was polled, and nobody blocks in the poller. */
+  void polledNow() {
+    long last = lastpoll.get();
+    if (last != 0) {
+      boolean unused = lastpoll.compareAndSet(last, WorkSearch.nonZero(coarseNanos));
     }
   }
 

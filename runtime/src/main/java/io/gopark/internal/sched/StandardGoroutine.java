@@ -180,6 +180,9 @@ final class StandardGoroutine extends Goroutine {
     if (shownStatus() != WAITING) {
       return WaitReason.NONE;
     }
+    if (polledBy != NOT_POLLED) {
+      return WaitReason.IO_WAIT;
+    }
     return switch (thread().getState()) {
       case BLOCKED -> WaitReason.JAVA_MONITOR_ENTER;
       case TIMED_WAITING -> WaitReason.SLEEP;

@@ -42,6 +42,7 @@ final class StandardSwitch {
     task.run();
     mp.fromUserCode();
     ScheduleLoop.dropg(mp);
+    ScheduleLoop.noticeBlindPark(gp);
     if (gp.isAdopted() && !gp.thread().isAlive()) {
       exitAdopted(mp, gp);
     }

@@ -143,12 +143,7 @@ final class Sysmon implements Runnable {
         && now - lastpoll > STALE_POLL_NANOS
         && sched.netpoll.hasWaiters()
         && sched.lastpoll.compareAndSet(lastpoll, WorkSearch.nonZero(now))) {
-      GoroutineList list = sched.netpoll.poll(0);
-      if (!list.isEmpty()) {
-        sched.markRunnable(list);
-        sched.machines.injectglist(list, null);
-        did = true;
-      }
+      did = sched.netpoll.poll(0);
     }
     for (Processor pp : sched.allp) {
       did |= retake(pp, now);

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where an M looks for a goroutine to run, in this order: the world stopping; timers of its P;
- * every 61st tick the global queue and the network; its own queue; the global queue; the network;
- * the other Ps' queues (in the last of four rounds also their timers and runnext).
+ * every 61st tick the global queue, and as often the network; its own queue; the global queue; the
+ * network; the other Ps' queues (in the last of four rounds also their timers and runnext).
  *
  * <p>Spin down. An M that found nothing gives its P back under {@code sched.lock}, counts itself
  * out of the spinning Ms, passes a full fence, and looks at every source once more ({@link
@@ -27,6 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkSearch {
   static final int GLOBAL_EVERY = 61;
+
+  /**
+   * The network has a turn of its own, which Go lacks: goroutines that yield keep the global queue
+   * filled, so that whatever came after it in the same turn would never come.
+   */
+  private static final int NETWORK_TURN = GLOBAL_EVERY / 2;
+
   private static final int STEAL_ROUNDS = 4;
   private static final long STEAL_NEXT_AFTER_NANOS = 3_000;
 
@@ -64,8 +71,9 @@ final class WorkSearch {
       }
       // 3. Fairness: once in a while the others first.
       mp.inheritTime = false;
-      if (pp.schedtick % GLOBAL_EVERY == 0) {
-        Goroutine gp = everyNth(mp, pp);
+      int turn = Integer.remainderUnsigned(pp.schedtick, GLOBAL_EVERY);
+      if (turn == 0 || turn == NETWORK_TURN) {
+        Goroutine gp = turn == 0 ? oneOfGlobal() : oneOfNetwork(mp, pp);
         if (gp != null) {
           return gp;
         }
@@ -91,20 +99,19 @@ final class WorkSearch {
     }
   }
 
-  /** The 61st tick: one from the global queue, and a look at the network, which Go lacks here. */
-  private @Nullable Goroutine everyNth(Machine mp, Processor pp) {
-    if (sched.globalq.size() > 0) {
-      sched.lock.lock();
-      Goroutine gp = sched.globalq.get();
-      sched.lock.unlock();
-      if (gp != null) {
-        return gp;
-      }
+  private @Nullable Goroutine oneOfGlobal() {
+    if (sched.globalq.size() == 0) {
+      return null;
     }
-    if (sched.netpoll.hasWaiters()) {
-      return pollNetwork(mp, pp);
-    }
-    return null;
+    sched.lock.lock();
+    Goroutine gp = sched.globalq.get();
+    sched.lock.unlock();
+    return gp;
+  }
+
+  /** Without blocking, and only if somebody waits for it. */
+  private @Nullable Goroutine oneOfNetwork(Machine mp, Processor pp) {
+    return sched.netpoll.hasWaiters() ? pollNetwork(mp, pp) : null;
   }
 
   /** Null with a P: look again from the top; null without: stop this M. */
@@ -136,11 +143,9 @@ final class WorkSearch {
       }
     }
     // 5c. The network, without blocking.
-    if (sched.netpoll.hasWaiters()) {
-      Goroutine gp = pollNetwork(mp, pp);
-      if (gp != null) {
-        return gp;
-      }
+    Goroutine ready = oneOfNetwork(mp, pp);
+    if (ready != null) {
+      return ready;
     }
     // 5d. The other Ps. At most half of the busy Ps have an M that spins.
     if (mp.spinning || 2 * sched.nmspinning.get() < sched.gomaxprocs - sched.idle.npidle()) {
@@ -243,15 +248,11 @@ final class WorkSearch {
    * @go runtime.netpoll
    */
   private @Nullable Goroutine pollNetwork(Machine mp, Processor pp) {
-    if (sched.lastpoll.get() == 0 || !sched.pollingNet.compareAndSet(false, true)) {
+    if (sched.lastpoll.get() == 0) {
       return null;
     }
-    GoroutineList list;
-    try {
-      list = sched.netpoll.poll(0);
-    } finally {
-      sched.pollingNet.set(false);
-    }
+    GoroutineList list = mp.netpoll(0);
+    sched.polledNow();
     if (list.isEmpty()) {
       return null;
     }
@@ -259,7 +260,6 @@ final class WorkSearch {
   }
 
   private @Nullable Goroutine takeOneInjectRest(GoroutineList list, Processor pp) {
-    sched.markRunnable(list);
     Goroutine first = list.pop();
     sched.machines.injectglist(list, pp);
     return first;
@@ -382,11 +382,12 @@ final class WorkSearch {
       sched.pollUntil = until;
     }
     long now = sched.config.clock().nanos();
-    long delay = until == TimerSource.NEVER ? -1 : Math.max(0, until - now);
+    // Never 0: that is for those who do not hold lastpoll.
+    long delay = until == TimerSource.NEVER ? -1 : Math.max(1, until - now);
     GoroutineList list;
     mp.blocked = true;
     try {
-      list = sched.netpoll.poll(sched.closing ? 0 : delay);
+      list = mp.netpoll(sched.closing ? 1 : delay);
     } finally {
       mp.blocked = false;
       sched.pollUntil = TimerSource.NEVER;
@@ -401,7 +402,6 @@ final class WorkSearch {
     Processor pp = sched.stopRequested ? null : sched.idle.pidleget();
     sched.lock.unlock();
     if (pp == null) {
-      sched.markRunnable(list);
       sched.machines.injectglist(list, null);
       return null;
     }

@@ -5,7 +5,7 @@ import io.gopark.internal.base.Clock;
 import io.gopark.internal.host.GoroutineContainer;
 import io.gopark.internal.host.OpenModules;
 import io.gopark.internal.host.VirtualThreads;
-import io.gopark.internal.netpoll.SleepingPoller;
+import io.gopark.internal.netpoll.NetworkPoller;
 import io.gopark.internal.timer.TimerHeap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +22,7 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
   private static final int BOUND_SECONDS = 60;
 
   final Scheduler sched;
+  final NetworkPoller netpoll = new NetworkPoller();
   final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final GoroutineContainer container;
   private final AtomicLong ids = new AtomicLong(1L << 32);
@@ -36,13 +37,7 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
     container = new GoroutineContainer("test", Stream::empty);
     Scheduler[] self = new Scheduler[1];
     sched =
-        new Scheduler(
-            config,
-            this,
-            new SleepingPoller(),
-            id -> new TimerHeap(self[0]),
-            container,
-            () -> true);
+        new Scheduler(config, this, netpoll, id -> new TimerHeap(self[0]), container, () -> true);
     self[0] = sched;
     sched.schedinit();
   }
@@ -115,7 +110,8 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
 
   @Override
   public void close() {
-    sched.close(TimeUnit.SECONDS.toNanos(BOUND_SECONDS));
+    boolean ended = sched.close(TimeUnit.SECONDS.toNanos(BOUND_SECONDS));
+    netpoll.close(sched::owns, ended);
     container.deregister();
     rethrow();
   }
