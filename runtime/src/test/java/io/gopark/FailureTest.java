@@ -342,7 +342,7 @@ class FailureTest {
     "jdk, -Xmixed"
   })
   void anOverflowInsideOfAnOperationHarmsNothing(String kind, String mode) throws Exception {
-    int rounds = mode.equals("-Xint") ? 60 : 150;
+    int rounds = (mode.equals("-Xint") ? 20 : 50) * (Boolean.getBoolean("gopark.long") ? 6 : 1);
     long seed = System.nanoTime();
     ChildProgram.Result result =
         ChildProgram.run(

@@ -252,8 +252,8 @@ final class ScheduleLoop {
     sched.list(gp);
     dropg(mp);
     Processor pp = mp.p;
-    if (state == VirtualThreads.TIMED_PARKING && pp != null) {
-      parkedForTime(gp, thread, pp);
+    if (state == VirtualThreads.TIMED_PARKING) {
+      parkedForTime(gp, thread, pp == null ? sched.timersForOutsider() : pp.timers);
     } else {
       gp.setStatus(RUNNING, PARKED);
       afterYield(thread);
@@ -292,16 +292,16 @@ final class ScheduleLoop {
   }
 
   /**
-   * {@code Thread.sleep} and timed parks, on the P's heap instead of a JDK helper thread. The same
-   * steps as the JDK's: timer, state, then a look whether an unpark came in between.
+   * {@code Thread.sleep} and timed parks, on the P's heap instead of a JDK helper thread; on
+   * another P's where this M's was taken away. The same steps as the JDK's: timer, state, then a
+   * look whether an unpark came in between.
    */
-  private void parkedForTime(Goroutine gp, Thread thread, Processor pp) {
+  private void parkedForTime(Goroutine gp, Thread thread, TimerSource timers) {
     long now = sched.config.clock().nanos();
     boolean timed = true;
     try {
       gp.elem =
-          pp.timers.start(
-              Scheduler.deadline(now, VirtualThreads.timeout(thread)), UNPARK, thread, 0);
+          timers.start(Scheduler.deadline(now, VirtualThreads.timeout(thread)), UNPARK, thread, 0);
     } catch (OutOfMemoryError e) {
       // A park may return early; who parked looks at the time and parks again.
       timed = false;
