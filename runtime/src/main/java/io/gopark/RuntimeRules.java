@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ final class RuntimeRules implements RuntimeEvents {
 
   /** The calls of {@code run} that wait. */
   private final Set<Run> running = ConcurrentHashMap.newKeySet();
+
+  private final AtomicBoolean exhausted = new AtomicBoolean();
 
   RuntimeRules(@Nullable PanicHandler onPanic, boolean program) {
     this.onPanic = onPanic;
@@ -118,6 +121,10 @@ final class RuntimeRules implements RuntimeEvents {
 
   @Override
   public void fatal(Fatal kind, String text) {
+    // Several Ms may need the thread too many at the same time; the first has ended the program.
+    if (kind == Fatal.THREAD_EXHAUSTION && exhausted.getAndSet(true)) {
+      return;
+    }
     FatalError error =
         switch (kind) {
           case DEADLOCK ->

@@ -33,8 +33,8 @@ final class SleepingPollerJcstress {
     @Actor
     public void sleeper(I_Result r) {
       long began = System.nanoTime();
-      int woken = poller.poll(LONG_NANOS).size();
-      r.r1 = woken + (System.nanoTime() - began < LONG_NANOS ? 0 : 1);
+      boolean woken = poller.poll(LONG_NANOS);
+      r.r1 = !woken && System.nanoTime() - began < LONG_NANOS ? 0 : 1;
     }
 
     @Actor

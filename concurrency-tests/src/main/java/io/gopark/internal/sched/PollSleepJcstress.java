@@ -31,7 +31,6 @@ final class PollSleepJcstress {
 
   /** An M without anything to do, and a heap whose first deadline is late or missing. */
   abstract static class Shared implements NetpollSource {
-    private final GoroutineList none = new GoroutineList();
     final Scheduler sched = StillScheduler.create(this);
     final TimerHeap heap = new TimerHeap(sched);
     private int broken;
@@ -42,8 +41,8 @@ final class PollSleepJcstress {
     }
 
     @Override
-    public GoroutineList poll(long delayNanos) {
-      return none;
+    public boolean poll(long delayNanos) {
+      return false;
     }
 
     @Override

@@ -5,9 +5,9 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 
 /** How Lincheck is used here: so many random programs, each executed so many times. */
 public final class LincheckRun {
-  private static final int PROGRAMS = Effort.of(8, 40);
-  private static final int MODEL_EXECUTIONS = Effort.of(300, 3_000);
-  private static final int REAL_EXECUTIONS = Effort.of(800, 10_000);
+  private static final int PROGRAMS = Effort.of(5, 40);
+  private static final int MODEL_EXECUTIONS = Effort.of(250, 3_000);
+  private static final int REAL_EXECUTIONS = Effort.of(600, 10_000);
 
   private LincheckRun() {}
 
