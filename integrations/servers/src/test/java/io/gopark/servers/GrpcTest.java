@@ -40,10 +40,12 @@ class GrpcTest {
             IntStream.range(0, MANY).mapToObj(i -> client.start("" + i)).toList();
         calls.forEach(call -> assertThat(call.join()).isEqualTo("all here"));
       }
-      for (Goroutine left : runtime.goroutines()) {
-        left.thread().join();
+      // A look at all goroutines may miss one that moves; the count does not.
+      while (runtime.numGoroutine() > 0) {
+        for (Goroutine left : runtime.goroutines()) {
+          left.thread().join();
+        }
       }
-      assertThat(runtime.numGoroutine()).isZero();
     }
   }
 }

@@ -37,10 +37,12 @@ class HttpServersTest {
       } finally {
         running.close();
       }
-      for (Goroutine left : runtime.goroutines()) {
-        left.thread().join();
+      // A look at all goroutines may miss one that moves; the count does not.
+      while (runtime.numGoroutine() > 0) {
+        for (Goroutine left : runtime.goroutines()) {
+          left.thread().join();
+        }
       }
-      assertThat(runtime.numGoroutine()).isZero();
     }
     census.awaitEndOfLaterThreads();
   }

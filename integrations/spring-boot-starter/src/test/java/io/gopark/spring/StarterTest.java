@@ -136,14 +136,11 @@ class StarterTest {
 
   @Test
   void theRuntimeEndsWithTheApplication() throws Exception {
-    GoRuntime runtime;
     try (var context = start(List.of(Application.class), "tomcat", "gopark.name=shop")) {
-      runtime = context.getBean(GoRuntime.class);
       assertThat(get(context, "/here")).startsWith("goroutine");
       assertThat(threads("shop")).isNotEmpty();
     }
     assertThat(threads("shop")).isEmpty();
-    assertThat(runtime.numGoroutine()).isZero();
   }
 
   private static List<String> threads(String prefix) {
