@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// serve is Go's server for "gopark bench http": it prints its port and serves until standard
+// serveHTTP is Go's server for "gopark bench http": it prints its port and serves until standard
 // input ends. /hello answers at once, /compute after some 50 ms of work.
-func serve() {
+func serveHTTP() {
 	size := sizeOfWork()
 	http.HandleFunc("/hello", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, "Hello, world!\n")

@@ -76,7 +76,7 @@ func main() {
 	}
 	name := os.Args[1]
 	if name == "serve" {
-		serve()
+		serveHTTP()
 		return
 	}
 	w, known := works[name]
