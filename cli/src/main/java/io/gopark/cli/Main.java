@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       RunCommand.class,
       Main.Test.class,
+      Main.Conformance.class,
       Main.Bench.class,
       DoctorCommand.class,
       VersionCommand.class
@@ -105,11 +106,23 @@ public final class Main implements Runnable {
 
   @Command(
       name = "bench",
-      description = "Compare with Go, virtual threads, jox and Kotlin: [NAME ...].")
+      description =
+          "Compare with Go, virtual threads, jox and Kotlin: [NAME ...]; http [SERVER ...]"
+              + " compares HTTP servers.")
   static final class Bench implements Runnable {
     @Override
     public void run() {
       throw onlyTheScript("bench");
+    }
+  }
+
+  @Command(
+      name = "conformance",
+      description = "Compare the programs that are written for Go too: [--record] [NAME ...].")
+  static final class Conformance implements Runnable {
+    @Override
+    public void run() {
+      throw onlyTheScript("conformance");
     }
   }
 

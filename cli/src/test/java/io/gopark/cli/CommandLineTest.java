@@ -44,7 +44,8 @@ class CommandLineTest {
   @Test
   void helpListsEveryCommand() {
     assertThat(execute("--help")).isZero();
-    assertThat(out.toString()).contains("run", "test", "bench", "doctor", "version");
+    assertThat(out.toString())
+        .contains("  run ", "  test ", "  conformance ", "  bench ", "  doctor ", "  version ");
   }
 
   @Test
