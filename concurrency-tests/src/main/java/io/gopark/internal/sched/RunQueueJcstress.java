@@ -1,7 +1,6 @@
 package io.gopark.internal.sched;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
-import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.jspecify.annotations.Nullable;
@@ -298,26 +297,25 @@ final class RunQueueJcstress {
     }
   }
 
-  /** The time slice ends, runnext goes to the tail, and a thief is after it. */
+  /** The time slice ends, the owner takes runnext away, and a thief is after it. */
   @JCStressTest
   @Outcome(id = "true, 0", expect = ACCEPTABLE, desc = "nothing stolen")
   @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "one stolen")
   @Outcome(expect = FORBIDDEN, desc = "lost or taken twice")
   @State
-  public static class KickNext {
+  public static class TakeNext {
     private final RunQueue queue = ring(2, BEFORE_WRAP_TO_ZERO);
     private final RunQueue thief = ring(2, 0);
     private int ownerGot;
     private int thiefGot;
 
-    public KickNext() {
+    public TakeNext() {
       queue.put(SHARED[0], true);
     }
 
     @Actor
     public void owner() {
-      queue.kickNext();
-      ownerGot = Tally.of(queue.get());
+      ownerGot = Tally.of(queue.takeNext());
     }
 
     @Actor
@@ -386,33 +384,6 @@ final class RunQueueJcstress {
     public void owner() {
       queue.put(SHARED[1], true);
       Goroutine unused = queue.get();
-    }
-
-    @Actor
-    public void observer(I_Result r) {
-      r.r1 = queue.isEmpty() ? 1 : 0;
-    }
-  }
-
-  /**
-   * {@code kickNext} has the goroutine in its hands for a moment, and then the queue may look
-   * empty. That is harmless: the owner looks into the ring next, so the goroutine does not wait for
-   * the observer.
-   */
-  @JCStressTest
-  @Outcome(id = "0", expect = ACCEPTABLE, desc = "somebody is there")
-  @Outcome(id = "1", expect = ACCEPTABLE_INTERESTING, desc = "on its way from runnext to the ring")
-  @State
-  public static class EmptyDuringKick {
-    private final RunQueue queue = ring(2, BEFORE_WRAP_TO_NEGATIVE);
-
-    public EmptyDuringKick() {
-      queue.put(SHARED[0], true);
-    }
-
-    @Actor
-    public void owner() {
-      queue.kickNext();
     }
 
     @Actor

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * wrap at 2^32, and a thief that sees more than the ring can hold read them torn and tries again.
  *
  * <p>Emptiness as others see it needs runnext, head and tail of one instant: {@link #isEmpty}
- * re-reads the tail, because the owner may kick runnext into the ring between the reads.
+ * re-reads the tail, because the owner may displace runnext into the ring between the reads.
  *
  * @go runtime.p.runq
  */
@@ -161,8 +161,8 @@ public final class RunQueue {
    * @go runtime.runqget
    */
   public @Nullable Goroutine get() {
-    Goroutine next = (Goroutine) NEXT.getOpaque(this);
-    if (next != null && NEXT.compareAndSet(this, next, null)) {
+    Goroutine next = takeNext();
+    if (next != null) {
       inherited = true;
       return next;
     }
@@ -190,15 +190,10 @@ public final class RunQueue {
     return inherited;
   }
 
-  /**
-   * By the owner, when the time slice is over: {@code runnext} loses its privilege and queues like
-   * everybody else, so that a pair that readies each other cannot keep the P.
-   */
-  void kickNext() {
+  /** By the owner, when the time slice is over: {@code runnext}, which loses its privilege. */
+  @Nullable Goroutine takeNext() {
     Goroutine next = (Goroutine) NEXT.getOpaque(this);
-    if (next != null && NEXT.compareAndSet(this, next, null)) {
-      putTail(next);
-    }
+    return next != null && NEXT.compareAndSet(this, next, null) ? next : null;
   }
 
   /** By the owner, in a slot that it has just won. */

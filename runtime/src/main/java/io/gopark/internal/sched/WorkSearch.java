@@ -80,8 +80,7 @@ final class WorkSearch {
       }
       // 4. The own queue.
       if (pp.isPreempted()) {
-        pp.setPreempt(false);
-        pp.runq.kickNext();
+        sliceIsOver(pp);
       }
       Goroutine gp = pp.runq.get();
       if (gp != null) {
@@ -96,6 +95,23 @@ final class WorkSearch {
       if (mp.p == null && !sched.machines.stopm(mp)) {
         return null;
       }
+    }
+  }
+
+  /**
+   * Who runs in an inherited time slice does not count as a tick, so the global queue would not
+   * have its turn for 61 slices while a pair readies each other. Therefore the one that stands next
+   * goes there, behind everybody who waits: the ring runs dry, and the global queue is served in
+   * its order.
+   */
+  private void sliceIsOver(Processor pp) {
+    pp.setPreempt(false);
+    Goroutine next = pp.runq.takeNext();
+    if (next != null) {
+      sched.lock.lock();
+      sched.globalq.put(next);
+      sched.lock.unlock();
+      sched.machines.wakepIfIdle();
     }
   }
 

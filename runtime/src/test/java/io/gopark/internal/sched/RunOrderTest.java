@@ -115,6 +115,43 @@ class RunOrderTest {
   }
 
   /**
+   * Each of the chain starts its successor as the next to run, in an inherited slice; no tick
+   * counts.
+   */
+  @Test
+  void whenTheSliceOfAChainIsOverWhoeverWaitsInTheGlobalQueueRuns() throws Exception {
+    try (TestScheduler test = new TestScheduler(1)) {
+      List<String> order = new ArrayList<>();
+      test.run(() -> {
+        Chan<Integer> done = Chan.make();
+        test.sched.putGlobal(test.runnable(() -> order.add("waited")));
+        inheritingChain(test, order, 0, done);
+        done.recv();
+      });
+      assertThat(order).containsExactly("0", "1", "2", "waited", "3", "4", "5");
+    }
+  }
+
+  private static void inheritingChain(
+      TestScheduler test, List<String> order, int link, Chan<Integer> done) {
+    test.sched.newproc(
+        null,
+        () -> {
+          order.add(String.valueOf(link));
+          if (link == 5) {
+            done.send(link);
+            return;
+          }
+          inheritingChain(test, order, link + 1, done);
+          if (link == 2) {
+            Machine mp = Objects.requireNonNull(Machine.enter());
+            mp.p().setPreempt(true);
+            mp.leave();
+          }
+        });
+  }
+
+  /**
    * Each goroutine starts its successor behind the other chain's, until the outsider was served.
    */
   private static void spawnChain(

@@ -106,16 +106,15 @@ class RunQueueTest {
   }
 
   @Test
-  void aNextOneThatIsKickedQueuesBehindTheOthers() {
+  void theNextOneCanBeTakenWithoutTheOthers() {
     RunQueue q = queue(0);
     Goroutine[] gs = goroutines(3);
     q.put(gs[0], true);
     q.put(gs[1], false);
     q.put(gs[2], false);
-    q.kickNext();
-    assertThat(drain(q)).containsExactly(gs[1], gs[2], gs[0]);
-    q.kickNext();
-    assertThat(q.isEmpty()).isTrue();
+    assertThat(q.takeNext()).isSameAs(gs[0]);
+    assertThat(q.takeNext()).isNull();
+    assertThat(drain(q)).containsExactly(gs[1], gs[2]);
   }
 
   @ParameterizedTest
