@@ -26,6 +26,9 @@ record Benchmark(
   /** Processor time of the whole process: a rival that spins pays here. */
   static final String CPU_NS_PER_OP = "cpu_ns_per_op";
 
+  /** Heap that all threads took, in whole bytes. */
+  static final String ALLOC_BYTES_PER_OP = "alloc_bytes_per_op";
+
   /** The life of the whole process, as its parent sees it. */
   static final String PROCESS_NS = "process_ns";
 
@@ -82,6 +85,7 @@ record Benchmark(
     return switch (figure) {
       case NS_PER_OP -> "ns";
       case CPU_NS_PER_OP -> "CPU ns";
+      case ALLOC_BYTES_PER_OP -> "alloc bytes";
       default -> {
         String text = figure.replaceAll("_each$", "").replace('_', ' ');
         yield isLong(figure) ? text.replace(" ns", " ms").replace(" bytes", " MB") : text;

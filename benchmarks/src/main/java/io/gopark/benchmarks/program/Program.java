@@ -1,9 +1,12 @@
 package io.gopark.benchmarks.program;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,12 @@ public final class Program {
 
   /** A work that is scaled until a round lasts as long as asked for. */
   public Program scaled(String name, Work.Body body) {
-    entries.put(name, new Entry(0, 0, Work.timed(body)));
+    return scaledMeasured(name, Work.timed(body));
+  }
+
+  /** As {@link #scaled}, for a work that measures itself, without what it prepares. */
+  public Program scaledMeasured(String name, Work work) {
+    entries.put(name, new Entry(0, 0, work));
     return this;
   }
 
@@ -42,6 +50,11 @@ public final class Program {
     return measured(name, size, warmSize, Work.timed(body));
   }
 
+  /** The names of the works that it has. */
+  public Set<String> works() {
+    return Collections.unmodifiableSet(entries.keySet());
+  }
+
   public void main(String[] args) throws Exception {
     Entry entry = args.length == 0 ? null : entries.get(args[0]);
     if (entry == null) {
@@ -53,8 +66,12 @@ public final class Program {
     long n = warmUp(entry, settings);
     for (int round = 0; round < settings.rounds; round++) {
       double cpuBefore = cpuNanos();
+      double allocatedBefore = allocatedBytes();
       Outcome outcome = entry.work.run(n);
-      outcome = outcome.with("cpu_ns_per_op", (cpuNanos() - cpuBefore) / n);
+      outcome =
+          outcome
+              .with("cpu_ns_per_op", (cpuNanos() - cpuBefore) / n)
+              .with("alloc_bytes_per_op", Math.rint((allocatedBytes() - allocatedBefore) / n));
       System.out.println(line(args[0], settings.procs, n, outcome));
     }
     System.exit(0);
@@ -63,6 +80,11 @@ public final class Program {
   /** Of all threads, the collector's and the compiler's too: what spinning wins has its price. */
   private static double cpuNanos() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+  }
+
+  /** By all threads; a virtual thread allocates as its carrier does. */
+  private static double allocatedBytes() {
+    return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getTotalThreadAllocatedBytes();
   }
 
   private static long warmUp(Entry entry, Settings settings) throws Exception {
