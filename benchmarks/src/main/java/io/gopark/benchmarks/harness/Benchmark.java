@@ -35,6 +35,7 @@ record Benchmark(
   /** Heap settings; the same for every JVM program of a work. */
   enum Heap {
     FIXED("-Xms2g", "-Xmx2g"),
+    FIXED_AT_4G("-Xms4g", "-Xmx4g"),
     DEFAULT(),
     GROWING_TO_4G("-Xmx4g"),
     GROWING_TO_8G("-Xmx8g");
@@ -72,7 +73,12 @@ record Benchmark(
 
   /** For what only the first round of a process can measure. */
   Benchmark oneRound() {
-    return new Benchmark(name, procs, rivals, heap, figures, 1);
+    return rounds(1);
+  }
+
+  /** For a work of fixed size, of which a round lasts seconds. */
+  Benchmark rounds(int count) {
+    return new Benchmark(name, procs, rivals, heap, figures, count);
   }
 
   /** The life of a process is measured without a warm-up. */

@@ -46,13 +46,17 @@ final class Benchmarks {
           Benchmark.of("spawn").onProcs(1, 2).without(JOX).figures(WITH_ALLOCATION),
           Benchmark.of("spawn-wait").onProcs(1, 2).without(JOX),
           Benchmark.of("gosched").onProcs(1, 2).without(JOX),
-          Benchmark.of("skynet").heap(Heap.GROWING_TO_4G),
+          Benchmark.of("skynet").heap(Heap.FIXED_AT_4G).rounds(3),
           Benchmark.of("parked").heap(Heap.GROWING_TO_4G).figures(OF_PARKED).oneRound(),
           Benchmark.of("mutex").onProcs(1).without(JOX),
           Benchmark.of("mutex-contended").without(JOX),
           Benchmark.of("rwmutex").without(JOX, KOTLIN),
           Benchmark.of("waitgroup").onProcs(1, 2).without(JOX).figures(WITH_ALLOCATION),
-          Benchmark.of("sleep-storm").without(JOX).heap(Heap.GROWING_TO_4G).figures(WITH_ALL_COSTS),
+          Benchmark.of("sleep-storm")
+              .without(JOX)
+              .heap(Heap.FIXED_AT_4G)
+              .figures(WITH_ALL_COSTS)
+              .rounds(3),
           Benchmark.of("timer-churn").without(JOX),
           Benchmark.of("sieve"),
           Benchmark.of("mandelbrot").onProcs(1, 2).without(JOX),

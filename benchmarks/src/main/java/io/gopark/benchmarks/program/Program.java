@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * round. The Go twin keeps to the same arguments and the same line.
  */
 public final class Program {
-  private record Entry(long size, long warmSize, Work work) {}
+  private record Entry(long size, long warmSize, int mostWarmUps, Work work) {}
 
   /** More would only leave garbage behind, which the memory figures then count. */
-  private static final int MAX_SIZED_WARM_UPS = 20;
+  private static final int MOST_WARM_UPS_OF_MEASURED = 20;
 
   private final String rival;
   private final Map<String, Entry> entries = new TreeMap<>();
@@ -35,19 +35,20 @@ public final class Program {
 
   /** As {@link #scaled}, for a work that measures itself, without what it prepares. */
   public Program scaledMeasured(String name, Work work) {
-    entries.put(name, new Entry(0, 0, work));
+    entries.put(name, new Entry(0, 0, 0, work));
     return this;
   }
 
   /** A work of {@code size} operations that measures itself, warmed up by smaller rounds. */
   public Program measured(String name, long size, long warmSize, Work work) {
-    entries.put(name, new Entry(size, warmSize, work));
+    entries.put(name, new Entry(size, warmSize, MOST_WARM_UPS_OF_MEASURED, work));
     return this;
   }
 
   /** A work of fixed size whose figure is the time that the whole call takes. */
   public Program sized(String name, long size, long warmSize, Work.Body body) {
-    return measured(name, size, warmSize, Work.timed(body));
+    entries.put(name, new Entry(size, warmSize, Integer.MAX_VALUE, Work.timed(body)));
+    return this;
   }
 
   /** The names of the works that it has. */
@@ -91,7 +92,7 @@ public final class Program {
     long start = System.nanoTime();
     long limit = settings.warmupMs * 1_000_000;
     if (entry.size != 0) {
-      int most = entry.warmSize == 0 ? 0 : MAX_SIZED_WARM_UPS;
+      int most = entry.warmSize == 0 ? 0 : entry.mostWarmUps;
       for (int i = 0; i < most && System.nanoTime() - start < limit; i++) {
         entry.work.run(entry.warmSize);
       }
