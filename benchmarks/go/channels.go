@@ -1,6 +1,9 @@
 package main
 
-import "sync"
+import (
+	"runtime"
+	"sync"
+)
 
 // message is what travels: a reference, so that no rival pays for boxing.
 type message struct{ payload int }
@@ -9,6 +12,7 @@ var token = &message{1}
 
 func init() {
 	scaled("pingpong", pingPong)
+	scaled("pingpong-across", pingPongAcross)
 	scaled("buffered-1", func(n int64) { oneToOne(n, 1) })
 	scaled("buffered-128", func(n int64) { oneToOne(n, 128) })
 	scaled("n-to-m", func(n int64) { manyToMany(n, 4, 4, 128) })
@@ -29,6 +33,26 @@ func pingPong(n int64) {
 		}
 		close(pong)
 	}()
+	for i := int64(0); i < n; i++ {
+		ping <- token
+		<-pong
+	}
+	close(ping)
+	<-pong
+}
+
+// pingPongAcross: the same between two goroutines that have an operating-system thread each.
+func pingPongAcross(n int64) {
+	ping, pong := make(chan *message), make(chan *message)
+	go func() {
+		runtime.LockOSThread()
+		for m := range ping {
+			pong <- m
+		}
+		close(pong)
+	}()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	for i := int64(0); i < n; i++ {
 		ping <- token
 		<-pong

@@ -11,6 +11,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"strconv"
@@ -55,7 +56,12 @@ type line struct {
 var works = map[string]work{}
 
 func scaled(name string, run func(n int64)) {
-	works[name] = work{run: timed(run)}
+	scaledMeasured(name, timed(run))
+}
+
+// scaledMeasured is for a work that measures itself, without what it prepares.
+func scaledMeasured(name string, run func(n int64) outcome) {
+	works[name] = work{run: run}
 }
 
 func sized(name string, size, warmSize int64, run func(n int64) outcome) {
@@ -89,9 +95,12 @@ func main() {
 	}
 	n := warmUp(w, s)
 	for i := 0; i < s.rounds; i++ {
-		cpuBefore := cpuNanos()
+		cpuBefore, allocatedBefore := cpuNanos(), allocatedBytes()
 		o := w.run(n)
-		extra := map[string]float64{"cpu_ns_per_op": (cpuNanos() - cpuBefore) / float64(n)}
+		extra := map[string]float64{
+			"cpu_ns_per_op":      (cpuNanos() - cpuBefore) / float64(n),
+			"alloc_bytes_per_op": math.Round((allocatedBytes() - allocatedBefore) / float64(n)),
+		}
 		for name, value := range o.extra {
 			extra[name] = value
 		}
@@ -111,6 +120,13 @@ func cpuNanos() float64 {
 		fail(err.Error())
 	}
 	return float64(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// allocatedBytes is all that was ever allocated on the heap; goroutines' stacks are not on it.
+func allocatedBytes() float64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.TotalAlloc)
 }
 
 // warmUp runs unmeasured rounds and returns the size of a measured one.

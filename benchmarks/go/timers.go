@@ -8,7 +8,7 @@ import (
 
 func init() {
 	sized("sleep-storm", 1_000_000, 10_000, timed(sleepStorm))
-	scaled("timer-churn", timerChurn)
+	scaledMeasured("timer-churn", timerChurn)
 	sized("mixed", 2000, 200, mixed)
 }
 
@@ -28,17 +28,20 @@ func sleepStorm(n int64) {
 const armedTimers = 10_000
 
 // timerChurn: one operation starts a timer and stops it, beside many that stay armed.
-func timerChurn(n int64) {
+func timerChurn(n int64) outcome {
 	armed := make([]*time.Timer, armedTimers)
 	for i := range armed {
 		armed[i] = time.NewTimer(time.Duration(1000+i) * time.Second)
 	}
+	start := time.Now()
 	for i := int64(0); i < n; i++ {
 		time.NewTimer(time.Hour).Stop()
 	}
+	took := time.Since(start)
 	for _, timer := range armed {
 		timer.Stop()
 	}
+	return outcome{nanos: took.Nanoseconds()}
 }
 
 const (

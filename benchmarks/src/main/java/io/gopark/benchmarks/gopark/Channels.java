@@ -4,6 +4,7 @@ import static io.gopark.Go.go;
 import static io.gopark.benchmarks.program.Message.TOKEN;
 
 import io.gopark.Chan;
+import io.gopark.Go;
 import io.gopark.benchmarks.program.Message;
 import io.gopark.benchmarks.program.Program;
 
@@ -16,6 +17,7 @@ final class Channels {
   static void addTo(Program program) {
     program
         .scaled("pingpong", Channels::pingPong)
+        .scaled("pingpong-across", Channels::pingPongAcross)
         .scaled("buffered-1", n -> oneToOne(n, 1))
         .scaled("buffered-128", n -> oneToOne(n, 128))
         .scaled("n-to-m", n -> manyToMany(n, 4, 4, 128))
@@ -35,6 +37,26 @@ final class Channels {
     }
     ping.close();
     pong.recv();
+  }
+
+  private static void pingPongAcross(long n) throws InterruptedException {
+    Chan<Message> ping = Chan.make();
+    Chan<Message> pong = Chan.make();
+    go(() -> {
+      Go.lockOSThread();
+      forward(ping, pong);
+    });
+    Go.lockOSThread();
+    try {
+      for (long i = 0; i < n; i++) {
+        ping.send(TOKEN);
+        pong.recv();
+      }
+      ping.close();
+      pong.recv();
+    } finally {
+      Go.unlockOSThread();
+    }
   }
 
   private static void forward(Chan<Message> in, Chan<Message> out) throws InterruptedException {

@@ -18,13 +18,18 @@ public final class Bench {
   private final Options options;
   private final Runner runner;
   private final Set<Rival> rivals;
+  private final Results results;
+  private final List<Row> kept;
   private final List<Row> rows = new ArrayList<>();
   private final PrintStream progress = System.err;
 
-  private Bench(Options options, Runner runner, Set<Rival> rivals) {
+  private Bench(
+      Options options, Runner runner, Set<Rival> rivals, Results results, List<Row> kept) {
     this.options = options;
     this.runner = runner;
     this.rivals = rivals;
+    this.results = results;
+    this.kept = kept;
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -55,14 +60,21 @@ public final class Bench {
     }
     Machine machine = Machine.detect(go.map(GoProgram.Built::version).orElse("none"));
     var runner = new Runner(options, go.map(built -> built.binary().toString()).orElse(""));
-    var bench = new Bench(options, runner, rivals);
+    var results = new Results(benchmarks, machine, options);
+    List<Row> kept;
+    try {
+      kept = options.resume ? results.read() : List.of();
+    } catch (IllegalArgumentException e) {
+      System.err.println("gopark bench: " + e.getMessage());
+      System.exit(65);
+      return;
+    }
+    var bench = new Bench(options, runner, rivals, results, kept);
     bench.sayLoad(machine);
     for (Benchmark work : Benchmarks.ALL_WORKS) {
-      if (options.wants(work)) {
-        bench.runAll(work, machine.cores());
-      }
+      bench.runAll(work, machine.cores());
     }
-    bench.report(benchmarks, machine);
+    bench.report();
   }
 
   private void sayLoad(Machine machine) {
@@ -75,11 +87,27 @@ public final class Bench {
 
   private void runAll(Benchmark work, int cores) throws IOException, InterruptedException {
     for (int procs : work.procs()) {
-      if (procs > cores) {
+      var before =
+          kept.stream().filter(row -> row.work.equals(work) && row.procs == procs).toList();
+      if (!before.isEmpty()) {
+        rows.addAll(before);
+      } else if (!options.wants(work) || !options.wantsProcs(procs)) {
+        continue;
+      } else if (procs > cores) {
         progress.printf("%s needs %d processors: left out%n", work.name(), procs);
-      } else if (options.wantsProcs(procs)) {
+      } else {
+        long start = System.nanoTime();
         runAlternating(work, procs);
+        progress.printf("%s took %d s%n", work.name(), (System.nanoTime() - start) / 1_000_000_000);
+        save();
       }
+    }
+  }
+
+  /** After each work: a run that is cut short keeps what it has. */
+  private void save() throws IOException {
+    if (options.save && !options.quick) {
+      results.save(rows, Table.of(rows, rivals));
     }
   }
 
@@ -125,7 +153,7 @@ public final class Bench {
     }
   }
 
-  private void report(Path benchmarks, Machine machine) throws IOException {
+  private void report() {
     String table = Table.of(rows, rivals);
     System.out.println();
     System.out.print(table);
@@ -135,8 +163,7 @@ public final class Bench {
             + " interquartile ranges overlap, or the ratio is within %.0f %%.%n",
         options.runs, 100 * Spread.NOISE);
     if (options.save && !options.quick) {
-      Path folder = Results.save(benchmarks, machine, options, rows, table);
-      progress.println("Results: " + folder);
+      progress.println("Results: " + results.folder());
     }
   }
 }

@@ -26,12 +26,16 @@ record Benchmark(
   /** Processor time of the whole process: a rival that spins pays here. */
   static final String CPU_NS_PER_OP = "cpu_ns_per_op";
 
+  /** Heap that all threads took, in whole bytes. */
+  static final String ALLOC_BYTES_PER_OP = "alloc_bytes_per_op";
+
   /** The life of the whole process, as its parent sees it. */
   static final String PROCESS_NS = "process_ns";
 
   /** Heap settings; the same for every JVM program of a work. */
   enum Heap {
     FIXED("-Xms2g", "-Xmx2g"),
+    FIXED_AT_4G("-Xms4g", "-Xmx4g"),
     DEFAULT(),
     GROWING_TO_4G("-Xmx4g"),
     GROWING_TO_8G("-Xmx8g");
@@ -69,7 +73,12 @@ record Benchmark(
 
   /** For what only the first round of a process can measure. */
   Benchmark oneRound() {
-    return new Benchmark(name, procs, rivals, heap, figures, 1);
+    return rounds(1);
+  }
+
+  /** For a work of fixed size, of which a round lasts seconds. */
+  Benchmark rounds(int count) {
+    return new Benchmark(name, procs, rivals, heap, figures, count);
   }
 
   /** The life of a process is measured without a warm-up. */
@@ -82,6 +91,7 @@ record Benchmark(
     return switch (figure) {
       case NS_PER_OP -> "ns";
       case CPU_NS_PER_OP -> "CPU ns";
+      case ALLOC_BYTES_PER_OP -> "alloc bytes";
       default -> {
         String text = figure.replaceAll("_each$", "").replace('_', ' ');
         yield isLong(figure) ? text.replace(" ns", " ms").replace(" bytes", " MB") : text;

@@ -1,5 +1,6 @@
 package io.gopark.benchmarks.harness;
 
+import static io.gopark.benchmarks.harness.Benchmark.ALLOC_BYTES_PER_OP;
 import static io.gopark.benchmarks.harness.Benchmark.CPU_NS_PER_OP;
 import static io.gopark.benchmarks.harness.Benchmark.NS_PER_OP;
 import static io.gopark.benchmarks.harness.Benchmark.PROCESS_NS;
@@ -20,6 +21,8 @@ final class Benchmarks {
   private static final String[] OF_PARKED = {
     "heap_bytes_each", "rss_bytes_each", "create_ns_each", "release_ns_each"
   };
+  private static final String[] WITH_ALLOCATION = {NS_PER_OP, ALLOC_BYTES_PER_OP};
+  private static final String[] WITH_ALL_COSTS = {NS_PER_OP, CPU_NS_PER_OP, ALLOC_BYTES_PER_OP};
   private static final String[] OF_DELAYS = {"p50_delay_ns", "p99_delay_ns", "p999_delay_ns"};
 
   private static final String[] OF_ECHOES = {
@@ -30,27 +33,30 @@ final class Benchmarks {
 
   static final List<Benchmark> ALL_WORKS =
       List.of(
-          Benchmark.of("pingpong").onProcs(1, 2).figures(NS_PER_OP, CPU_NS_PER_OP),
+          Benchmark.of("pingpong").onProcs(1, 2).figures(WITH_ALL_COSTS),
+          Benchmark.of("pingpong-across").without(JOX).figures(NS_PER_OP, CPU_NS_PER_OP),
           Benchmark.of("buffered-1").onProcs(1, 2),
           Benchmark.of("buffered-128").onProcs(1, 2),
           Benchmark.of("n-to-m"),
           Benchmark.of("fan-in"),
           Benchmark.of("fan-out"),
           Benchmark.of("ring"),
-          Benchmark.of("select-2").onProcs(1, 2).without(VTHREADS),
-          Benchmark.of("select-8").onProcs(1, 2).without(VTHREADS),
-          Benchmark.of("spawn").onProcs(1, 2).without(JOX),
+          Benchmark.of("select-2").onProcs(1, 2).without(VTHREADS).figures(WITH_ALLOCATION),
+          Benchmark.of("select-8").onProcs(1, 2).without(VTHREADS).figures(WITH_ALLOCATION),
+          Benchmark.of("spawn").onProcs(1, 2).without(JOX).figures(WITH_ALLOCATION),
           Benchmark.of("spawn-wait").onProcs(1, 2).without(JOX),
           Benchmark.of("gosched").onProcs(1, 2).without(JOX),
-          Benchmark.of("skynet").heap(Heap.GROWING_TO_4G),
+          Benchmark.of("skynet").heap(Heap.FIXED_AT_4G).rounds(3),
           Benchmark.of("parked").heap(Heap.GROWING_TO_4G).figures(OF_PARKED).oneRound(),
           Benchmark.of("mutex").onProcs(1).without(JOX),
           Benchmark.of("mutex-contended").without(JOX),
           Benchmark.of("rwmutex").without(JOX, KOTLIN),
+          Benchmark.of("waitgroup").onProcs(1, 2).without(JOX).figures(WITH_ALLOCATION),
           Benchmark.of("sleep-storm")
               .without(JOX)
-              .heap(Heap.GROWING_TO_4G)
-              .figures(NS_PER_OP, CPU_NS_PER_OP),
+              .heap(Heap.FIXED_AT_4G)
+              .figures(WITH_ALL_COSTS)
+              .rounds(3),
           Benchmark.of("timer-churn").without(JOX),
           Benchmark.of("sieve"),
           Benchmark.of("mandelbrot").onProcs(1, 2).without(JOX),

@@ -25,10 +25,15 @@ record Comparison(double ratio, Verdict verdict) {
   static Comparison of(List<Double> mine, List<Double> theirs) {
     var ratios = new ArrayList<Double>();
     for (int i = 0; i < Math.min(mine.size(), theirs.size()); i++) {
-      ratios.add(mine.get(i) / theirs.get(i));
+      ratios.add(ratio(mine.get(i), theirs.get(i)));
     }
     double ratio = Spread.median(ratios);
     return new Comparison(ratio, verdict(ratio, mine, theirs));
+  }
+
+  /** Nothing beside nothing is the same. */
+  private static double ratio(double mine, double theirs) {
+    return mine == theirs ? 1 : mine / theirs;
   }
 
   private static Verdict verdict(double ratio, List<Double> mine, List<Double> theirs) {
@@ -42,6 +47,8 @@ record Comparison(double ratio, Verdict verdict) {
 
   @Override
   public String toString() {
-    return (ratio < 10 ? "%.2f" : "%.0f").formatted(ratio) + verdict.mark;
+    String number =
+        Double.isInfinite(ratio) ? "more" : (ratio < 10 ? "%.2f" : "%.0f").formatted(ratio);
+    return number + verdict.mark;
   }
 }

@@ -11,11 +11,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Finds a Go toolchain and builds Go's side of the table. */
 public final class GoProgram {
   public static final String ABSENT =
-      "Go not found: install golang-1.23-go from Debian backports, or put go on PATH";
+      "no Go of 1.22 or newer found: install golang-1.23-go from Debian backports, or put go on PATH";
+
+  private static final Pattern VERSION = Pattern.compile("go1\\.(\\d+)");
+  private static final int OLDEST_MINOR = 22;
 
   /** The binary, and the version that built it. */
   public record Built(Path binary, String version) {}
@@ -37,7 +41,22 @@ public final class GoProgram {
     return Optional.of(new Built(binary, version.replaceFirst("^go", "")));
   }
 
-  private static Optional<Path> find() throws IOException {
+  /** The first toolchain that is new enough. */
+  static Optional<Path> find() throws IOException, InterruptedException {
+    for (Path go : candidates()) {
+      if (isNewEnough(output(Path.of("."), List.of(go.toString(), "env", "GOVERSION")))) {
+        return Optional.of(go);
+      }
+    }
+    return Optional.empty();
+  }
+
+  static boolean isNewEnough(String version) {
+    var matcher = VERSION.matcher(version);
+    return matcher.find() && Integer.parseInt(matcher.group(1)) >= OLDEST_MINOR;
+  }
+
+  private static List<Path> candidates() throws IOException {
     var folders = new ArrayList<Path>();
     String path = System.getenv("PATH");
     for (String folder : (path == null ? "" : path).split(File.pathSeparator)) {
@@ -56,10 +75,10 @@ public final class GoProgram {
     return folders.stream()
         .map(folder -> folder.resolve("go"))
         .filter(Files::isExecutable)
-        .findFirst();
+        .toList();
   }
 
-  private static String output(Path directory, List<String> command)
+  static String output(Path directory, List<String> command)
       throws IOException, InterruptedException {
     var builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.redirectErrorStream(true).environment().put("GOTOOLCHAIN", "local");

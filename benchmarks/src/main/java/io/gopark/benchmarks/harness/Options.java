@@ -22,6 +22,7 @@ final class Options {
         --rivals A[,B]     only these: gopark, go, vthreads, jox, kotlin
         --jvm FLAG         one more flag for every JVM program; may be repeated
         --gopark-jvm FLAG  one more flag for Gopark's program only; may be repeated
+        --resume           leave out what today's results already have, and add to them
         --no-save          do not write results
         --list             list the works
       """;
@@ -38,6 +39,7 @@ final class Options {
   int roundMs = 200;
   boolean quick;
   boolean save = true;
+  boolean resume;
   boolean list;
   boolean help;
 
@@ -49,6 +51,7 @@ final class Options {
       String arg = args[i];
       switch (arg) {
         case "--quick" -> options.beQuick();
+        case "--resume" -> options.resume = true;
         case "--no-save" -> options.save = false;
         case "--list" -> options.list = true;
         case "--help", "-h" -> options.help = true;

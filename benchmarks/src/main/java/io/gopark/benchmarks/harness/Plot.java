@@ -21,7 +21,7 @@ final class Plot {
     plot.text(10, 22, "start", "%s: %s".formatted(row.title(), Benchmark.unit(row.figure)));
     double longest =
         row.samples.values().stream().mapToDouble(s -> Spread.of(s).high()).max().orElse(1);
-    double scale = (WIDTH - LABEL - 110) / longest;
+    double scale = longest == 0 ? 0 : (WIDTH - LABEL - 110) / longest;
     int y = 40;
     for (var entry : row.samples.entrySet()) {
       Rival rival = entry.getKey();
@@ -41,7 +41,9 @@ final class Plot {
    * Every row on one logarithmic scale: how each rival stands to Go, or where Go is absent, to the
    * best.
    */
-  static String overview(List<Row> rows) {
+  static String overview(List<Row> all) {
+    // What may be nothing at all has no place on such a scale.
+    var rows = all.stream().filter(row -> base(row) > 0).toList();
     var plot = new Plot();
     int bottom = 70 + LINE * rows.size();
     plot.open(bottom + 30);

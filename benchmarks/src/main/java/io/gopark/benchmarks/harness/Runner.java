@@ -15,6 +15,9 @@ final class Runner {
   private static final Pattern FIGURE = Pattern.compile("\"(\\w+)\":(-?[0-9.]+(?:[eE][+-]?\\d+)?)");
   private static final int LIMIT_SECONDS = 300;
 
+  /** Compiled ahead of time, Go only has to find the size of a round and to touch its memory. */
+  private static final int ENOUGH_WITHOUT_COMPILER_MS = 500;
+
   private final Options options;
   private final String goBinary;
 
@@ -97,9 +100,15 @@ final class Runner {
     }
     command.add(work.name());
     command.add("rounds=" + (work.rounds() == 0 ? options.rounds : work.rounds()));
-    command.add("warmupMs=" + (work.isCold() ? 0 : options.warmupMs));
+    command.add("warmupMs=" + (work.isCold() ? 0 : warmupMs(rival)));
     command.add("roundMs=" + options.roundMs);
     return command;
+  }
+
+  private int warmupMs(Rival rival) {
+    return rival == Rival.GO
+        ? Math.min(options.warmupMs, ENOUGH_WITHOUT_COMPILER_MS)
+        : options.warmupMs;
   }
 
   /** One command line for every JVM program, so that none has a better JVM than another. */

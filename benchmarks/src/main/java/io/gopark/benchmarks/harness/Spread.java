@@ -24,6 +24,9 @@ public record Spread(double low, double median, double high) {
     double position = q * (sorted.length - 1);
     int below = (int) position;
     int above = Math.min(below + 1, sorted.length - 1);
+    if (sorted[below] == sorted[above]) {
+      return sorted[below]; // which may be infinite
+    }
     return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
   }
 

@@ -1,12 +1,18 @@
 package io.gopark.benchmarks.jmh;
 
 import static io.gopark.Go.go;
+import static io.gopark.Select.prepare;
+import static io.gopark.Select.recv;
+import static io.gopark.Select.select;
 import static io.gopark.benchmarks.program.Message.TOKEN;
 
 import io.gopark.Chan;
 import io.gopark.GoRuntime;
 import io.gopark.Task;
 import io.gopark.benchmarks.program.Message;
+import io.gopark.sync.Mutex;
+import io.gopark.time.Timer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -41,6 +47,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class Operations {
   private static final int OPERATIONS = 100_000;
   private static final int SPAWN_BATCH = 100;
+  private static final Duration LATER = Duration.ofHours(1);
 
   /** How many Ps the runtime has. */
   @Param({"1", "2"})
@@ -105,6 +112,80 @@ public class Operations {
         for (int i = 0; i < SPAWN_BATCH; i++) {
           finished.recv();
         }
+      }
+    });
+  }
+
+  /** What a prepared select allocates: nothing, whether it waits or not. */
+  @Benchmark
+  @OperationsPerInvocation(OPERATIONS)
+  public void selectThatWaits() throws Exception {
+    runtime.run(() -> {
+      Chan<Message> a = Chan.make();
+      Chan<Message> b = Chan.make();
+      go(() -> produce(a));
+      go(() -> produce(b));
+      var either = prepare(recv(a), recv(b));
+      for (int i = 0; i < OPERATIONS; i++) {
+        either.run();
+      }
+    });
+  }
+
+  private static void produce(Chan<Message> ch) throws InterruptedException {
+    for (int i = 0; i < OPERATIONS / 2; i++) {
+      ch.send(TOKEN);
+    }
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(OPERATIONS)
+  public void selectThatIsReady() throws Exception {
+    runtime.run(() -> {
+      Chan<Message> full = Chan.make(1);
+      Chan<Message> empty = Chan.make(1);
+      var either = prepare(recv(full), recv(empty));
+      for (int i = 0; i < OPERATIONS; i++) {
+        full.send(TOKEN);
+        either.run();
+      }
+    });
+  }
+
+  /** The other form, for comparison: it builds its cases each time. */
+  @Benchmark
+  @OperationsPerInvocation(OPERATIONS)
+  public void selectBuiltEachTime() throws Exception {
+    runtime.run(() -> {
+      Chan<Message> full = Chan.make(1);
+      Chan<Message> empty = Chan.make(1);
+      for (int i = 0; i < OPERATIONS; i++) {
+        full.send(TOKEN);
+        select(recv(full), recv(empty));
+      }
+    });
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(OPERATIONS)
+  public void lockAndUnlock() throws Exception {
+    runtime.run(() -> {
+      var mu = new Mutex();
+      for (int i = 0; i < OPERATIONS; i++) {
+        mu.lock();
+        mu.unlock();
+      }
+    });
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(OPERATIONS)
+  public void resetAndStopTimer() throws Exception {
+    runtime.run(() -> {
+      Timer timer = Timer.make(LATER);
+      for (int i = 0; i < OPERATIONS; i++) {
+        timer.reset(LATER);
+        timer.stop();
       }
     });
   }

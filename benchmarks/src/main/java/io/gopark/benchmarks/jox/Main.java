@@ -7,10 +7,15 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws Exception {
+    program().main(args);
+  }
+
+  /** All works. */
+  public static Program program() {
     var program = new Program("jox");
     Channels.addTo(program);
     Selects.addTo(program);
     Trees.addTo(program);
-    program.main(args);
+    return program;
   }
 }

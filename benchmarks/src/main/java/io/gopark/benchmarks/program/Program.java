@@ -1,9 +1,12 @@
 package io.gopark.benchmarks.program;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * round. The Go twin keeps to the same arguments and the same line.
  */
 public final class Program {
-  private record Entry(long size, long warmSize, Work work) {}
+  private record Entry(long size, long warmSize, int mostWarmUps, Work work) {}
 
   /** More would only leave garbage behind, which the memory figures then count. */
-  private static final int MAX_SIZED_WARM_UPS = 20;
+  private static final int MOST_WARM_UPS_OF_MEASURED = 20;
 
   private final String rival;
   private final Map<String, Entry> entries = new TreeMap<>();
@@ -27,19 +30,30 @@ public final class Program {
 
   /** A work that is scaled until a round lasts as long as asked for. */
   public Program scaled(String name, Work.Body body) {
-    entries.put(name, new Entry(0, 0, Work.timed(body)));
+    return scaledMeasured(name, Work.timed(body));
+  }
+
+  /** As {@link #scaled}, for a work that measures itself, without what it prepares. */
+  public Program scaledMeasured(String name, Work work) {
+    entries.put(name, new Entry(0, 0, 0, work));
     return this;
   }
 
   /** A work of {@code size} operations that measures itself, warmed up by smaller rounds. */
   public Program measured(String name, long size, long warmSize, Work work) {
-    entries.put(name, new Entry(size, warmSize, work));
+    entries.put(name, new Entry(size, warmSize, MOST_WARM_UPS_OF_MEASURED, work));
     return this;
   }
 
   /** A work of fixed size whose figure is the time that the whole call takes. */
   public Program sized(String name, long size, long warmSize, Work.Body body) {
-    return measured(name, size, warmSize, Work.timed(body));
+    entries.put(name, new Entry(size, warmSize, Integer.MAX_VALUE, Work.timed(body)));
+    return this;
+  }
+
+  /** The names of the works that it has. */
+  public Set<String> works() {
+    return Collections.unmodifiableSet(entries.keySet());
   }
 
   public void main(String[] args) throws Exception {
@@ -53,8 +67,12 @@ public final class Program {
     long n = warmUp(entry, settings);
     for (int round = 0; round < settings.rounds; round++) {
       double cpuBefore = cpuNanos();
+      double allocatedBefore = allocatedBytes();
       Outcome outcome = entry.work.run(n);
-      outcome = outcome.with("cpu_ns_per_op", (cpuNanos() - cpuBefore) / n);
+      outcome =
+          outcome
+              .with("cpu_ns_per_op", (cpuNanos() - cpuBefore) / n)
+              .with("alloc_bytes_per_op", Math.rint((allocatedBytes() - allocatedBefore) / n));
       System.out.println(line(args[0], settings.procs, n, outcome));
     }
     System.exit(0);
@@ -65,11 +83,16 @@ public final class Program {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
+  /** By all threads; a virtual thread allocates as its carrier does. */
+  private static double allocatedBytes() {
+    return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getTotalThreadAllocatedBytes();
+  }
+
   private static long warmUp(Entry entry, Settings settings) throws Exception {
     long start = System.nanoTime();
     long limit = settings.warmupMs * 1_000_000;
     if (entry.size != 0) {
-      int most = entry.warmSize == 0 ? 0 : MAX_SIZED_WARM_UPS;
+      int most = entry.warmSize == 0 ? 0 : entry.mostWarmUps;
       for (int i = 0; i < most && System.nanoTime() - start < limit; i++) {
         entry.work.run(entry.warmSize);
       }

@@ -45,7 +45,7 @@ final class Compute {
           ended.countDown();
         });
       }
-      Queues.pingPong(n);
+      Queues.pingPong(n, Threads::start);
       file.stopReading();
       ended.await();
     }

@@ -8,6 +8,7 @@ import io.gopark.benchmarks.program.Program;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.SynchronousQueue;
+import java.util.function.Function;
 
 /** Hand-off through blocking queues. They cannot be closed: {@link Message#END} ends a stream. */
 final class Queues {
@@ -17,7 +18,8 @@ final class Queues {
 
   static void addTo(Program program) {
     program
-        .scaled("pingpong", Queues::pingPong)
+        .scaled("pingpong", n -> pingPong(n, Threads::start))
+        .scaled("pingpong-across", n -> pingPong(n, Threads::startPlatform))
         .scaled("buffered-1", n -> oneToOne(n, 1))
         .scaled("buffered-128", n -> oneToOne(n, 128))
         .scaled("n-to-m", n -> manyToMany(n, 4, 4, 128))
@@ -31,12 +33,12 @@ final class Queues {
     return capacity == 0 ? new SynchronousQueue<>() : new ArrayBlockingQueue<>(capacity);
   }
 
-  static void pingPong(long n) throws InterruptedException {
+  static void pingPong(long n, Function<Threads.Task, Thread> starter) throws InterruptedException {
     BlockingQueue<Message> ping = queue(0);
     BlockingQueue<Message> pong = queue(0);
-    var echo = start(() -> forward(ping, pong));
+    var echo = starter.apply(() -> forward(ping, pong));
     var pinger =
-        start(() -> {
+        starter.apply(() -> {
           for (long i = 0; i < n; i++) {
             ping.put(TOKEN);
             pong.take();

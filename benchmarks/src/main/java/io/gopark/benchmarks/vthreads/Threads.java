@@ -23,13 +23,22 @@ final class Threads {
   }
 
   static Thread start(Task task) {
-    return Thread.startVirtualThread(() -> {
+    return Thread.startVirtualThread(runnable(task));
+  }
+
+  /** A virtual thread cannot be told its carrier: who needs a thread of its own takes this. */
+  static Thread startPlatform(Task task) {
+    return Thread.ofPlatform().start(runnable(task));
+  }
+
+  private static Runnable runnable(Task task) {
+    return () -> {
       try {
         task.run();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
-    });
+    };
   }
 
   /** What one of several virtual threads runs. */

@@ -7,6 +7,7 @@ import io.gopark.benchmarks.program.Program;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Sleeping, timers, and waking up in time. */
@@ -18,7 +19,7 @@ final class Timers {
   static void addTo(Program program) {
     program
         .sized("sleep-storm", 1_000_000, 10_000, Timers::sleepStorm)
-        .scaled("timer-churn", n -> Threads.start(() -> churn(n)).join())
+        .scaledMeasured("timer-churn", Timers::churn)
         .measured("mixed", 2000, 200, n -> ticksBeside(new Lateness(n), Lateness::hog))
         .measured("class-init", ClassInit.watchMillis(), 0, Timers::classInit);
   }
@@ -35,16 +36,24 @@ final class Timers {
     finished.await();
   }
 
-  private static void churn(long n) {
+  private static Outcome churn(long n) throws InterruptedException {
+    var took = new AtomicLong();
+    Threads.start(() -> took.set(churnNanos(n))).join();
+    return Outcome.of(took.get());
+  }
+
+  private static long churnNanos(long n) {
     try (var timers = new ScheduledThreadPoolExecutor(1)) {
       timers.setRemoveOnCancelPolicy(true);
       timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
       for (int i = 0; i < ARMED; i++) {
         timers.schedule(() -> {}, 1000 + i, TimeUnit.SECONDS);
       }
+      long start = System.nanoTime();
       for (long i = 0; i < n; i++) {
         timers.schedule(() -> {}, 1, TimeUnit.HOURS).cancel(false);
       }
+      return System.nanoTime() - start;
     }
   }
 

@@ -8,12 +8,16 @@ import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.channels.SendChannel
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.newSingleThreadContext
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 
 private const val RING_SIZE = 1000
 
 internal fun addChannels(program: Program) {
     program
         .scaled("pingpong") { n -> onDefault { pingPong(n) } }
+        .scaled("pingpong-across", ::pingPongAcross)
         .scaled("buffered-1") { n -> onDefault { manyToMany(n, 1, 1, 1) } }
         .scaled("buffered-128") { n -> onDefault { manyToMany(n, 1, 1, 128) } }
         .scaled("n-to-m") { n -> onDefault { manyToMany(n, 4, 4, 128) } }
@@ -32,6 +36,25 @@ internal suspend fun CoroutineScope.pingPong(n: Long) {
         pong.receive()
     }
     ping.close()
+}
+
+private fun pingPongAcross(n: Long) {
+    newSingleThreadContext("pinger").use { pinger ->
+        newSingleThreadContext("echo").use { echo ->
+            runBlocking {
+                val ping = Channel<Message>()
+                val pong = Channel<Message>()
+                launch(echo) { forward(ping, pong) }
+                withContext(pinger) {
+                    for (i in 0 until n) {
+                        ping.send(TOKEN)
+                        pong.receive()
+                    }
+                    ping.close()
+                }
+            }
+        }
+    }
 }
 
 private suspend fun <T> forward(from: ReceiveChannel<T>, to: SendChannel<T>) {

@@ -11,14 +11,20 @@ import kotlinx.coroutines.withContext
  * JVM property `kotlinx.coroutines.scheduler.core.pool.size` sets.
  */
 fun main(args: Array<String>) {
+    program().main(args)
+}
+
+/** All works. */
+fun program(): Program {
     val program = Program("kotlin")
     addChannels(program)
     addSelects(program)
     addCoroutines(program)
     addLocks(program)
+    addGroups(program)
     addTimers(program)
     addCompute(program)
-    program.main(args)
+    return program
 }
 
 /** Runs [body] on the default dispatcher and waits for it and for what it launched. */

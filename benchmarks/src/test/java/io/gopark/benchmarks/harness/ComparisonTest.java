@@ -53,4 +53,13 @@ class ComparisonTest {
 
     assertThat(comparison).hasToString("0.50 ?");
   }
+
+  @Test
+  void nothingBesideNothingIsEvenAndSomethingBesideNothingIsMore() {
+    var nothing = List.of(0.0, 0.0, 0.0);
+
+    assertThat(Comparison.of(nothing, nothing)).hasToString("1.00 even");
+    assertThat(Comparison.of(nothing, STEADY)).hasToString("0.00");
+    assertThat(Comparison.of(STEADY, nothing)).hasToString("more");
+  }
 }

@@ -17,14 +17,13 @@ import java.time.Duration;
  *
  * @go time.Sleep
  */
-public final class Sleep implements WaitSource, ParkCommit {
-  private final RuntimeTimer timer;
-  private final long when;
-  private final TimerHeap heap;
+public final class Sleep extends RuntimeTimer implements WaitSource, ParkCommit {
+  /** Which heap it enters. */
+  private final TimerHeap target;
 
-  private Sleep(Goroutine gp, TimerHeap heap, long when) {
-    this.timer = new RuntimeTimer(Sleep::wake, gp);
-    this.heap = heap;
+  private Sleep(Goroutine gp, TimerHeap target, long when) {
+    super(Sleep::wake, gp);
+    this.target = target;
     this.when = when;
   }
 
@@ -69,7 +68,7 @@ public final class Sleep implements WaitSource, ParkCommit {
    */
   @Override
   public void commit(Goroutine gp) {
-    heap.add(timer, when, 0);
+    target.add(this, when, 0);
   }
 
   /**
@@ -81,7 +80,7 @@ public final class Sleep implements WaitSource, ParkCommit {
 
   @Override
   public void cancel(Waiter waiter, int seq, Waiter.Outcome why) {
-    if (waiter.seq == seq && TimerHeap.stopTimer(timer)) {
+    if (waiter.seq == seq && TimerHeap.stopTimer(this)) {
       waiter.outcome = why;
       waiter.ready();
     }
