@@ -2,6 +2,7 @@ package io.gopark.cli;
 
 import io.gopark.GoRuntime;
 import io.gopark.internal.host.OpenModules;
+import io.gopark.internal.host.ProcThread;
 import io.gopark.internal.host.SelfCheck;
 import io.gopark.internal.host.SocketPath;
 import java.io.IOException;
@@ -72,6 +73,12 @@ final class DoctorCommand implements Callable<Integer> {
         whyNot.isEmpty()
             ? "epoll: the scheduler polls the network"
             : "jdk: the JDK's own pollers, which is slower: " + whyNot);
+    line(
+        out,
+        "blocked",
+        ProcThread.isTold()
+            ? "/proc: threads that block without telling lose their processor soon"
+            : "unknown: threads that block without telling keep their processor for 10 ms");
     return ExitStatus.OK;
   }
 

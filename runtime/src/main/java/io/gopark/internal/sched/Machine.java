@@ -4,6 +4,7 @@ import io.gopark.internal.base.CheapRandom;
 import io.gopark.internal.base.Invariants;
 import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.Carrier;
+import io.gopark.internal.host.KernelThread;
 import io.gopark.internal.host.VirtualThreads;
 import io.gopark.internal.lock.HeldLocks;
 import io.gopark.internal.lock.Note;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code nextp}: whoever wakes this M, before {@code park.wakeup()}; this M after.
  *   <li>{@code spinning}: this M; or whoever wakes it, before the wake-up.
  *   <li>{@code curg}: this M; read racily by dumps and sysmon.
+ *   <li>{@code kernelThread}: this M, before it first has a P; read by sysmon, of an M with a P.
  *   <li>{@code lockedg}, {@code lockedExt}: this M, or the goroutine on it.
  *   <li>{@code schedlink}, {@code idle}: under {@code sched.lock}.
  * </ul>
@@ -73,6 +75,7 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
   @Nullable Goroutine curg;
   @Nullable Goroutine lockedg;
   @Nullable Machine schedlink;
+  @Nullable KernelThread kernelThread;
   int lockedExt;
   boolean spinning;
   boolean blocked;
@@ -116,6 +119,9 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
    */
   @Override
   public void run() {
+    if (sched.config.sysmon()) {
+      kernelThread = sched.config.kernelThreads().get();
+    }
     sched.loop.mstart(this);
   }
 

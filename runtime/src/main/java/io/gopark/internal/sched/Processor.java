@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * compare-and-set of whoever is faster (the returning M, sysmon, a stop of the world); {@code m}
  * with the status; {@code runq}: see {@link RunQueue}; {@code schedtick}, {@code syscalltick},
  * {@code goidNext}, {@code goidEnd}, {@code threadId...}, {@code lastYielder}: the owner only,
- * ticks read racily by sysmon; {@code seen...}: sysmon only; {@code preempt}: set by sysmon,
- * cleared by the owner; {@code link}: under {@code sched.lock}.
+ * ticks read racily by sysmon; {@code seen...}, {@code silentBlock}: sysmon only; {@code preempt}:
+ * set by sysmon, cleared by the owner; {@code link}: under {@code sched.lock}.
  *
  * @go runtime.p
  */
@@ -76,6 +76,7 @@ public final class Processor {
   int seenSyscalltick;
   long seenSchedwhen;
   long seenSyscallwhen;
+  final SilentBlock silentBlock = new SilentBlock();
 
   Processor(int id, Scheduler sched, TimerSource timers) {
     this.id = id;

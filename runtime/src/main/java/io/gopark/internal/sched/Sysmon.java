@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * <ul>
  *   <li>SYSCALL, seen in two rounds: handed off if work is queued, or nobody else could take any.
  *   <li>RUNNING with a goroutine parked while pinned: at once.
+ *   <li>RUNNING, but blocked in the kernel in two rounds ({@link SilentBlock}): as SYSCALL.
  *   <li>RUNNING with the same tick for 10 ms: the P's runnext loses its privilege, and if its M is
  *       in user code all the time the P is taken ({@link Preemption}).
  * </ul>
@@ -182,13 +183,20 @@ final class Sysmon implements Runnable {
     if (status != Processor.RUNNING) {
       return false;
     }
+    if (retakeFromSilent(pp, now)) {
+      return true;
+    }
     if (pp.schedtick != pp.seenSchedtick) {
       pp.seenSchedtick = pp.schedtick;
       pp.seenSchedwhen = now;
       return false;
     }
+    return retakeFromRunning(pp, now);
+  }
+
+  private boolean retakeFromRunning(Processor pp, long now) {
     boolean pinned = isPinned(pp);
-    if (!pinned && now - pp.seenSchedwhen < FORCE_PREEMPT_NANOS) {
+    if (!pinned && now - pp.seenSchedwhen < sched.config.forcePreemptNanos()) {
       return false;
     }
     if (!somebodyWaits(pp, now)) {
@@ -202,6 +210,39 @@ final class Sysmon implements Runnable {
     pp.seenSchedwhen = now;
     sched.machines.handoffp(pp);
     return true;
+  }
+
+  /** What blocks in the kernel without saying so is treated as if it had said so. */
+  private boolean retakeFromSilent(Processor pp, long now) {
+    if (!isMissed(pp)) {
+      return false;
+    }
+    SilentBlock.Finding found = pp.silentBlock.look(pp, now);
+    if (found == SilentBlock.Finding.BLOCKED && sched.preemption.take(pp)) {
+      sched.handoffs.increment();
+      pp.seenSchedwhen = now;
+      sched.machines.handoffp(pp);
+    }
+    return found != SilentBlock.Finding.NOTHING;
+  }
+
+  /** Whether work is queued; or some will come that nobody else could see. */
+  private boolean isMissed(Processor pp) {
+    if (!pp.runq.isEmpty() || sched.globalq.size() > 0) {
+      return true;
+    }
+    if (sched.nmspinning.get() + sched.idle.npidle() > 0) {
+      return false;
+    }
+    if (sched.netpoll.hasWaiters()) {
+      return true;
+    }
+    for (Processor other : sched.allp) {
+      if (other.timers.nextWhen() != TimerSource.NEVER) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean retakeFromSyscall(Processor pp, long now) {

@@ -32,8 +32,11 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
   }
 
   TestScheduler(int procs, boolean sysmon) {
+    this(new Config("test", procs, 100, Clock.SYSTEM, RING, sysmon, false, false));
+  }
+
+  TestScheduler(Config config) {
     OpenModules.ensureOpen();
-    Config config = new Config("test", procs, 100, Clock.SYSTEM, RING, sysmon, false, false);
     container = new GoroutineContainer("test", Stream::empty);
     Scheduler[] self = new Scheduler[1];
     sched =
