@@ -116,11 +116,13 @@ final class ScheduleLoop {
       // Nobody else moves the state of a thread that has not run.
       gp.request = Goroutine.REQUEST_NONE;
       VirtualThreads.setStateOpaque(thread, VirtualThreads.RUNNING);
-    } else if (!(gp.directPark
-            && VirtualThreads.casState(thread, VirtualThreads.WAIT, VirtualThreads.RUNNING))
-        && !makeRunning(gp, thread)) {
-      backToPark(mp, gp, thread);
-      return;
+      VirtualThreads.mount(thread, mp);
+    } else if (!gp.directPark || !VirtualThreads.mountWaiting(thread, mp)) {
+      if (!makeRunning(gp, thread)) {
+        backToPark(mp, gp, thread);
+        return;
+      }
+      VirtualThreads.mount(thread, mp);
     }
     gp.waitEnds();
     Continuation cont = VirtualThreads.continuation(thread);
