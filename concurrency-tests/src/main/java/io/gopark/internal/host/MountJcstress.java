@@ -33,10 +33,14 @@ final class MountJcstress {
     }
 
     @Actor
-    public void machine() throws Throwable {
+    public void machine() {
       boolean unused = Mounting.mountFrom(VirtualThreads.WAIT, thread, carrier);
-      // Ends the transition; no debugger is here to be told.
-      Mounting.notifyUnmount(thread, false);
+      try {
+        // Ends the transition; no debugger is here to be told.
+        Mounting.notifyUnmount(thread, false);
+      } catch (Throwable e) {
+        throw VirtualThreads.sneaky(e);
+      }
     }
 
     @Actor

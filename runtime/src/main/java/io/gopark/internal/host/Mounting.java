@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code carrierThread} is set and cleared within the transitions that JVMTI is told of, as by
  * the JDK: a debugger suspends the carrier of a thread that has one, and so would suspend an M that
- * is only about to mount, and never resume it. So the transition begins before the state is
- * moved, and where that fails (a dumper holds the thread, or it was interrupted) it is ended again,
+ * is only about to mount, and never resume it. So the transition begins before the state is moved,
+ * and where that fails (a dumper holds the thread, or it was interrupted) it is ended again,
  * because a debugger waits for the end of all transitions, and may be what stopped the dumper.
  *
  * <p>A thread that consumes an interrupt does so under the lock, so a flag that is off again means

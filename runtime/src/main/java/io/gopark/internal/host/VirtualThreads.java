@@ -278,11 +278,11 @@ public final class VirtualThreads {
   }
 
   /**
-   * Moves the state of a thread that parked directly to RUNNING, and mounts it. False: nothing
-   * happened, because its state is not WAIT.
+   * Moves an unmounted thread from {@code state} to RUNNING, and mounts it. False: nothing
+   * happened, because its state is another.
    */
-  public static boolean mountWaiting(Thread thread, Thread carrier) {
-    return Mounting.mountFrom(WAIT, thread, carrier);
+  public static boolean mountFrom(int state, Thread thread, Thread carrier) {
+    return Mounting.mountFrom(state, thread, carrier);
   }
 
   /**
