@@ -75,7 +75,8 @@ public final class Watched {
     });
     all.go(() -> {
       start.recv();
-      while (!stop.get()) {
+      // Once in any case: the input may have ended by now.
+      do {
         int n = (int) rounds.get();
         ping.send(n);
         Integer answer = pong.recv();
@@ -83,7 +84,7 @@ public final class Watched {
           throw new IllegalStateException("sent " + n + ", received " + answer);
         }
         turn();
-      }
+      } while (!stop.get());
       ping.close();
     });
   }

@@ -23,6 +23,7 @@ final class JcstressTest {
       "RunQueueJcstress.(OwnerAndThief|LastOne|RunNext|Publication|NeverCalledEmpty)$"
           + "|SubmitSpinDownJcstress.(Spinning|NotSpinning|NoFence|LookedTooEarly)$"
           + "|RetakeJcstress"
+          + "|MountJcstress"
           + "|SelectClaimJcstress.(TwoPartners|LateInterrupt|WholeSelect|LooksThenTakes)$"
           + "|TimerHeapJcstress.(ThiefAndStop|MoveAndStop|LooksWithoutTheLock)$"
           + "|PollSleepJcstress.(EarlierTimer|LookedTooEarly)$"
@@ -37,7 +38,7 @@ final class JcstressTest {
           + " --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED"
           + " --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
 
-  private static final int SHORT_TESTS = 30;
+  private static final int SHORT_TESTS = 32;
 
   /** A test that lacks a step, and the failure that it must show and the others must not. */
   private record Control(String test, String outcome) {}
@@ -47,6 +48,7 @@ final class JcstressTest {
           new Control("SubmitSpinDownJcstress.NoFence", "0, 0"),
           new Control("SubmitSpinDownJcstress.LookedTooEarly", "0, 0"),
           new Control("RetakeJcstress.NoHandshake", "0, 0"),
+          new Control("MountJcstress.NoFence", "false, false"),
           new Control("SelectClaimJcstress.LooksThenTakes", "1, 1"),
           new Control("TimerHeapJcstress.LooksWithoutTheLock", "2"),
           new Control("PollSleepJcstress.LookedTooEarly", "0, 0"));

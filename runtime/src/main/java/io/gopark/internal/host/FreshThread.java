@@ -164,7 +164,11 @@ final class FreshThread {
     }
   }
 
-  /** Leaves the carrier; false when pinned. As {@code VirtualThread.yieldContinuation}. */
+  /**
+   * Leaves the carrier; false when pinned. As {@code VirtualThread.yieldContinuation}. Not by
+   * {@code doYield} itself: the JVM thaws two frames at a time, and one of the JDK's on top keeps
+   * an interpreted frame below a compiled one from being among them, which makes a switch slow.
+   */
   static boolean yield(Thread thread) throws Throwable {
     Mounting.notifyUnmount(thread, true);
     try {

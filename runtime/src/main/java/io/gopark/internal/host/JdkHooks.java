@@ -52,7 +52,7 @@ final class JdkHooks {
     addVirtualThread(checks);
     addConstruction(checks);
     addStates(checks);
-    checks.add(method(CONTINUATION, "run", "void"));
+    addEntering(checks);
     checks.add(method(CONTINUATION, "isDone", "boolean"));
     checks.add(method(CONTINUATION, "yield", "boolean", SCOPE));
     checks.add(method(CONTINUATION, "pin", "void"));
@@ -122,6 +122,18 @@ final class JdkHooks {
     checks.add(method(VIRTUAL_THREAD, "run", "void", "java.lang.Runnable"));
     checks.add(method(VIRTUAL_THREAD, "notifyJvmtiStart", "void"));
     checks.add(method(VIRTUAL_THREAD, "notifyJvmtiEnd", "void"));
+  }
+
+  /** What {@link Entering} does in the place of {@code Continuation.run}. */
+  private static void addEntering(List<Check> checks) {
+    checks.add(method(CONTINUATION, "enterSpecial", "void", CONTINUATION, "boolean", "boolean"));
+    checks.add(field(CONTINUATION, "tail", "jdk.internal.vm.StackChunk"));
+    checks.add(field(CONTINUATION, "done", "boolean"));
+    checks.add(field(CONTINUATION, "scopedValueCache", "[Ljava.lang.Object;"));
+    checks.add(field(CONTINUATION, "yieldInfo", "java.lang.Object"));
+    checks.add(field(THREAD, "cont", CONTINUATION));
+    checks.add(method(THREAD, "scopedValueCache", "[Ljava.lang.Object;"));
+    checks.add(method(THREAD, "setScopedValueCache", "void", "[Ljava.lang.Object;"));
   }
 
   private static void addStates(List<Check> checks) {

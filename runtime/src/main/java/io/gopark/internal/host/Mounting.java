@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * and loads:
  *
  * <ul>
- *   <li>Mount: store {@code carrierThread}, volatile, and load the flag. Either the interrupter
- *       finds the carrier, or we find the flag.
+ *   <li>Mount: store {@code carrierThread}, fence, load the flag. Either the interrupter finds the
+ *       carrier, or we find the flag. The fence is the compare-and-set of the state that lets a
+ *       goroutine that parked directly run; for others the store is volatile.
  *   <li>Unmount: clear {@code carrierThread}, fence (the store of the thread's next state), load
  *       the flag. Either the interrupter finds no carrier, or we find the flag, and wait for the
  *       lock, after which nobody is about to touch the carrier; then clear its status.
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code carrierThread} is set and cleared within the transitions that JVMTI is told of, as by
  * the JDK: a debugger suspends the carrier of a thread that has one, and so would suspend an M that
- * is only about to mount, and never resume it.
+ * is only about to mount, and never resume it. So the transition begins before the state is moved,
+ * and where that fails (a dumper holds the thread, or it was interrupted) it is ended again,
+ * because a debugger waits for the end of all transitions, and may be what stopped the dumper.
  *
  * <p>A thread that consumes an interrupt does so under the lock, so a flag that is off again means
  * that its interrupter is through. The other readers of {@code carrierThread} under the lock (an
@@ -33,16 +36,54 @@ import org.jspecify.annotations.Nullable;
 final class Mounting {
   private Mounting() {}
 
+  /** Mounts a thread whose state is RUNNING already. */
+  static void mount(Thread thread, Thread carrier) {
+    try {
+      notifyMount(thread, true);
+    } catch (Throwable e) {
+      throw VirtualThreads.sneaky(e);
+    }
+    announceCarrier(thread, carrier);
+    adoptInterrupt(thread, carrier);
+  }
+
+  static void announceCarrier(Thread thread, Thread carrier) {
+    DirectHooks.CARRIER_THREAD.setVolatile(thread, carrier);
+  }
+
+  /**
+   * Moves a thread from {@code state}, in which it is unmounted, to RUNNING, and mounts it. False:
+   * it is in another state, and nothing has changed.
+   */
+  static boolean mountFrom(int state, Thread thread, Thread carrier) {
+    try {
+      notifyMount(thread, true);
+      DirectHooks.CARRIER_THREAD.setRelease(thread, carrier);
+      if (DirectHooks.STATE.compareAndSet(thread, state, VirtualThreads.RUNNING)) {
+        adoptInterrupt(thread, carrier);
+        return true;
+      }
+      DirectHooks.CARRIER_THREAD.setVolatile(thread, null);
+      settleInterrupt(thread, carrier);
+      notifyUnmount(thread, false);
+      return false;
+    } catch (Throwable e) {
+      throw VirtualThreads.sneaky(e);
+    }
+  }
+
+  private static void adoptInterrupt(Thread thread, Thread carrier) {
+    if (isInterrupted(thread) || isInterrupted(carrier)) {
+      takeOverInterrupt(thread, carrier);
+    }
+  }
+
+  /** Runs what is mounted. */
   static void run(Thread thread, Thread carrier, Continuation cont) {
     boolean returned = false;
     try {
-      notifyMount(thread, true);
-      announceCarrier(thread, carrier);
-      if (isInterrupted(thread) || isInterrupted(carrier)) {
-        takeOverInterrupt(thread, carrier);
-      }
       setCurrent(carrier, thread);
-      cont.run();
+      Entering.enter(cont, carrier);
       returned = true;
     } catch (Throwable e) {
       throw VirtualThreads.sneaky(e);
@@ -51,10 +92,6 @@ final class Mounting {
         VirtualThreads.unmount(thread);
       }
     }
-  }
-
-  static void announceCarrier(Thread thread, Thread carrier) {
-    DirectHooks.CARRIER_THREAD.setVolatile(thread, carrier);
   }
 
   static void unmountBeforeFence(Thread thread, Thread carrier) {

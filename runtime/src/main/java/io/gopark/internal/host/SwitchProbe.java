@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.LockSupport;
+import jdk.internal.vm.Continuation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ final class SwitchProbe implements Executor {
   private final Handles jdk;
   private final ProbeCarrier carrier;
   private final Thread thread;
-  private final Object continuation;
+  private final Continuation continuation;
   private final List<Check> checks = new CopyOnWriteArrayList<>();
 
   private int submissions;
@@ -56,7 +57,7 @@ final class SwitchProbe implements Executor {
     var role = new Role();
     thread =
         (Thread) jdk.newThread.invokeExact((Executor) this, "gopark-selfcheck", 0, (Runnable) role);
-    continuation = jdk.cont.get(thread);
+    continuation = (Continuation) jdk.cont.get(thread);
     carrier = new ProbeCarrier((ForkJoinPool) (Executor) jdk.defaultScheduler.invokeExact(), role);
   }
 
@@ -145,7 +146,7 @@ final class SwitchProbe implements Executor {
 
     resumeFrom(UNBLOCKED);
     step("it sees the interrupt", bodyInterrupted);
-    step("its continuation is done", (boolean) jdk.isDone.invoke(continuation));
+    step("its continuation is done", continuation.isDone());
     jdk.afterDone.invokeExact(thread);
     step("it has terminated", state() == TERMINATED && !thread.isAlive());
   }
@@ -176,7 +177,7 @@ final class SwitchProbe implements Executor {
 
   private void resumeFrom(int state) throws Throwable {
     step("claim from state " + state, jdk.state.compareAndSet(thread, state, RUNNING));
-    switchTo(jdk.mount, jdk.run, jdk.unmount);
+    switchTo(jdk.mount, continuation, jdk.unmount);
   }
 
   private void runSubmitted() {
@@ -191,15 +192,18 @@ final class SwitchProbe implements Executor {
    * throw. Linking a call site can park, so it must have happened before.
    */
   private void warmUp() throws Throwable {
+    Entering.linkBeforeUse();
     MethodHandle nothing = MethodHandles.empty(methodType(void.class, Thread.class));
-    switchTo(nothing, MethodHandles.empty(methodType(void.class, Object.class)), nothing);
+    switchTo(nothing, null, nothing);
   }
 
-  private void switchTo(MethodHandle mount, MethodHandle run, MethodHandle unmount)
+  private void switchTo(MethodHandle mount, @Nullable Continuation cont, MethodHandle unmount)
       throws Throwable {
     mount.invokeExact(thread);
     try {
-      run.invokeExact(continuation);
+      if (cont != null) {
+        Entering.enter(cont, carrier);
+      }
     } finally {
       unmount.invokeExact(thread);
     }
@@ -251,8 +255,6 @@ final class SwitchProbe implements Executor {
       MethodHandle defaultScheduler,
       VarHandle state,
       VarHandle cont,
-      MethodHandle run,
-      MethodHandle isDone,
       MethodHandle pin,
       MethodHandle unpin,
       MethodHandle blockerBegin,
@@ -282,8 +284,6 @@ final class SwitchProbe implements Executor {
           in.findStatic(vt, "defaultScheduler", methodType(Executor.class)),
           in.findVarHandle(vt, "state", int.class),
           in.findVarHandle(vt, "cont", continuation),
-          in.findVirtual(continuation, "run", nothing).asType(methodType(void.class, Object.class)),
-          in.findVirtual(continuation, "isDone", question),
           in.findStatic(continuation, "pin", nothing),
           in.findStatic(continuation, "unpin", nothing),
           in.findStatic(blocker, "begin", question),

@@ -272,9 +272,22 @@ public final class VirtualThreads {
     DirectHooks.STATE.setRelease(thread, STARTED);
   }
 
+  /** Mounts on {@code carrier}, the current one, a thread whose state is RUNNING. */
+  public static void mount(Thread thread, Thread carrier) {
+    Mounting.mount(thread, carrier);
+  }
+
   /**
-   * Runs the thread on {@code carrier}, the current one, until it yields or ends. On return the
-   * thread is still mounted: {@link #unmountBeforeFence} or {@link #unmount} follows.
+   * Moves an unmounted thread from {@code state} to RUNNING, and mounts it. False: nothing
+   * happened, because its state is another.
+   */
+  public static boolean mountFrom(int state, Thread thread, Thread carrier) {
+    return Mounting.mountFrom(state, thread, carrier);
+  }
+
+  /**
+   * Runs the mounted thread until it yields or ends. On return it is still mounted: {@link
+   * #unmountBeforeFence} or {@link #unmount} follows.
    */
   public static void run(Thread thread, Thread carrier, Continuation cont) {
     Mounting.run(thread, carrier, cont);

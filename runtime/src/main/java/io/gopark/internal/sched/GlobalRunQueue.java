@@ -1,5 +1,7 @@
 package io.gopark.internal.sched;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +12,29 @@ final class GlobalRunQueue {
   /** As many as one visit may carry off to a P. */
   static final int BATCH = 128;
 
+  private static final VarHandle SIZE;
+
+  static {
+    try {
+      SIZE = MethodHandles.lookup().findVarHandle(GlobalRunQueue.class, "size", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final GoroutineList list = new GoroutineList();
-  private volatile int size;
+
+  @SuppressWarnings("unused")
+  private int size;
 
   /** Unlocked read. */
   int size() {
-    return size;
+    return (int) SIZE.getVolatile(this);
+  }
+
+  /** Release is enough: who publishes work fences before it looks whether anybody sleeps. */
+  private void sized() {
+    SIZE.setRelease(this, list.size());
   }
 
   /**
@@ -23,7 +42,7 @@ final class GlobalRunQueue {
    */
   void put(Goroutine gp) {
     list.pushBack(gp);
-    size = list.size();
+    sized();
   }
 
   /**
@@ -31,7 +50,7 @@ final class GlobalRunQueue {
    */
   void putHead(Goroutine gp) {
     list.pushFront(gp);
-    size = list.size();
+    sized();
   }
 
   /**
@@ -39,7 +58,7 @@ final class GlobalRunQueue {
    */
   void putBatch(GoroutineList batch) {
     list.pushBackAll(batch);
-    size = list.size();
+    sized();
   }
 
   /**
@@ -47,7 +66,7 @@ final class GlobalRunQueue {
    */
   @Nullable Goroutine get() {
     Goroutine gp = list.pop();
-    size = list.size();
+    sized();
     return gp;
   }
 
@@ -76,7 +95,7 @@ final class GlobalRunQueue {
         pp.runq.putTail(gp);
       }
     }
-    size = list.size();
+    sized();
     return first;
   }
 }

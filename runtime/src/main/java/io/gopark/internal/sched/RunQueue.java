@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * by the owner and by thieves: who moves it from h to h+n owns what stood in [h, h+n). {@code
  * runnext} is set to a goroutine by the owner only; a thief may only take it away, so the owner may
  * fill an empty slot with a plain release store and needs a compare-and-set only to replace or
- * take.
+ * take. The queue of the only P has no thieves: there the owner needs none at all, and release
+ * stores serve those who only look.
  *
  * <p>Order. The owner fills a slot, then stores the tail (release). A thief loads head, then tail
  * (acquire), so it sees the slots below that tail; it reads them, then moves the head
@@ -58,6 +59,9 @@ public final class RunQueue {
   /** The owner's last {@link #get} took {@code runnext}: it runs on in the same time slice. */
   private boolean inherited;
 
+  /** There is no other P, so nobody steals. Changes only while the world stands still. */
+  private boolean alone;
+
   /**
    * The owner's, for {@link #putSlow}: nothing may have to be allocated between win and hand-over.
    */
@@ -83,6 +87,14 @@ public final class RunQueue {
     this.overflow = overflow;
   }
 
+  void setAlone(boolean only) {
+    alone = only;
+  }
+
+  boolean isAlone() {
+    return alone;
+  }
+
   int capacity() {
     return ring.length;
   }
@@ -97,11 +109,11 @@ public final class RunQueue {
     Goroutine last = gp;
     if (next) {
       Goroutine old = (Goroutine) NEXT.getOpaque(this);
-      if (old == null) {
+      if (old == null || alone) {
         NEXT.setRelease(this, gp);
-        return;
+      } else {
+        old = (Goroutine) NEXT.getAndSet(this, gp);
       }
-      old = (Goroutine) NEXT.getAndSet(this, gp);
       if (old == null) {
         return;
       }
@@ -141,7 +153,7 @@ public final class RunQueue {
     int h = first;
     int n = ring.length / 2;
     while (t - h >= ring.length) {
-      if (HEAD.compareAndSet(this, h, h + n)) {
+      if (moveHead(h, h + n)) {
         for (int i = 0; i < n; i++) {
           batch.pushBack(takeSlot(h + i));
         }
@@ -178,7 +190,7 @@ public final class RunQueue {
         return null;
       }
       Goroutine gp = ring[h & mask];
-      if (HEAD.compareAndSet(this, h, h + 1)) {
+      if (moveHead(h, h + 1)) {
         ring[h & mask] = null;
         return gp;
       }
@@ -193,7 +205,19 @@ public final class RunQueue {
   /** By the owner, when the time slice is over: {@code runnext}, which loses its privilege. */
   @Nullable Goroutine takeNext() {
     Goroutine next = (Goroutine) NEXT.getOpaque(this);
+    if (next != null && alone) {
+      NEXT.setRelease(this, null);
+      return next;
+    }
     return next != null && NEXT.compareAndSet(this, next, null) ? next : null;
+  }
+
+  private boolean moveHead(int from, int to) {
+    if (alone) {
+      HEAD.setRelease(this, to);
+      return true;
+    }
+    return HEAD.compareAndSet(this, from, to);
   }
 
   /** By the owner, in a slot that it has just won. */

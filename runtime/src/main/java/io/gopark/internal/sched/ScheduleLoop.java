@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an M does on its own stack: find a goroutine, run it until it yields, see why it did, again.
  * In Go each step is a function that never returns; here it is a loop, and {@code mcall} is the
- * return of {@code Continuation.run}.
+ * return to the loop from the goroutine's continuation.
  *
  * <p>Everything here runs with {@code mp.locks} at 1, except between {@code toUserCode} and {@code
  * fromUserCode}.
@@ -116,11 +116,13 @@ final class ScheduleLoop {
       // Nobody else moves the state of a thread that has not run.
       gp.request = Goroutine.REQUEST_NONE;
       VirtualThreads.setStateOpaque(thread, VirtualThreads.RUNNING);
-    } else if (!(gp.directPark
-            && VirtualThreads.casState(thread, VirtualThreads.WAIT, VirtualThreads.RUNNING))
-        && !makeRunning(gp, thread)) {
-      backToPark(mp, gp, thread);
-      return;
+      VirtualThreads.mount(thread, mp);
+    } else if (!mountFast(mp, gp, thread)) {
+      if (!makeRunning(gp, thread)) {
+        backToPark(mp, gp, thread);
+        return;
+      }
+      VirtualThreads.mount(thread, mp);
     }
     gp.waitEnds();
     Continuation cont = VirtualThreads.continuation(thread);
@@ -128,7 +130,7 @@ final class ScheduleLoop {
     VirtualThreads.run(thread, mp, cont);
     byte request = gp.request;
     boolean done = cont.isDone();
-    if (request == Goroutine.REQUEST_PARK || done) {
+    if (request != Goroutine.REQUEST_NONE || done) {
       VirtualThreads.unmountBeforeFence(thread, mp);
     } else {
       VirtualThreads.unmount(thread);
@@ -145,6 +147,12 @@ final class ScheduleLoop {
     }
   }
 
+  /** For one that left on request; nothing that woke it has to be consumed. False: not mounted. */
+  private static boolean mountFast(Machine mp, Goroutine gp, Thread thread) {
+    int from = gp.directPark ? VirtualThreads.WAIT : VirtualThreads.YIELDED;
+    return VirtualThreads.state(thread) == from && VirtualThreads.mountFrom(from, thread, mp);
+  }
+
   private void yieldedOtherwise(
       Machine mp, Goroutine gp, Thread thread, boolean done, byte request) {
     gp.request = Goroutine.REQUEST_NONE;
@@ -154,11 +162,9 @@ final class ScheduleLoop {
     }
     if (done) {
       goexit0(mp, gp, thread);
-    } else if (request == Goroutine.REQUEST_GOYIELD && mp.p != null) {
-      goyieldM(mp, gp, thread);
     } else if (request != Goroutine.REQUEST_NONE
         || VirtualThreads.state(thread) == VirtualThreads.YIELDING) {
-      goschedImpl(mp, gp, thread);
+      yielded(mp, gp, thread, request);
     } else {
       parkedByJdk(mp, gp, thread);
     }
@@ -171,19 +177,24 @@ final class ScheduleLoop {
     mp.curg = null;
   }
 
+  private void yielded(Machine mp, Goroutine gp, Thread thread, byte request) {
+    dropg(mp);
+    gp.setStatus(RUNNING, RUNNABLE);
+    VirtualThreads.setStateVolatile(thread, VirtualThreads.YIELDED);
+    VirtualThreads.settleInterrupt(thread, mp);
+    if (request == Goroutine.REQUEST_GOYIELD && mp.p != null) {
+      goyieldM(mp, gp);
+    } else {
+      goschedImpl(mp, gp);
+    }
+  }
+
   /**
    * Gosched, Thread.yield, or a goroutine that found its P gone: to the tail of the global queue.
    *
    * @go runtime.goschedImpl
    */
-  private void goschedImpl(Machine mp, Goroutine gp, Thread thread) {
-    dropg(mp);
-    gp.setStatus(RUNNING, RUNNABLE);
-    VirtualThreads.setStateVolatile(thread, VirtualThreads.YIELDED);
-    putYielder(mp, gp);
-  }
-
-  void putYielder(Machine mp, Goroutine gp) {
+  void goschedImpl(Machine mp, Goroutine gp) {
     Processor pp = mp.p;
     if (pp != null) {
       pp.lastYielder = gp;
@@ -202,10 +213,7 @@ final class ScheduleLoop {
    *
    * @go runtime.goyield_m
    */
-  private void goyieldM(Machine mp, Goroutine gp, Thread thread) {
-    dropg(mp);
-    gp.setStatus(RUNNING, RUNNABLE);
-    VirtualThreads.setStateVolatile(thread, VirtualThreads.YIELDED);
+  private static void goyieldM(Machine mp, Goroutine gp) {
     mp.p().runq.put(gp, false);
   }
 

@@ -128,6 +128,7 @@ public final class Scheduler {
     lock.lock();
     for (int i = all.length - 1; i >= 0; i--) {
       all[i] = newProcessor(i);
+      all[i].runq.setAlone(all.length == 1);
       all[i].setStatus(Processor.IDLE);
       idle.pidleput(all[i]);
     }

@@ -56,7 +56,7 @@ final class StandardSwitch {
       return;
     }
     if (mp.curg == gp && Thread.currentThread() == mp) {
-      gp.sched.loop.putYielder(mp, gp);
+      gp.sched.loop.goschedImpl(mp, gp);
     } else {
       gp.sched.parking.putReady(gp, true);
     }

@@ -199,6 +199,7 @@ final class WorldStop {
     Processor[] now = new Processor[n];
     for (int i = 0; i < n; i++) {
       now[i] = i < old.length ? old[i] : sched.newProcessor(i);
+      now[i].runq.setAlone(n == 1);
     }
     GoroutineList orphans = new GoroutineList();
     for (int i = n; i < old.length; i++) {

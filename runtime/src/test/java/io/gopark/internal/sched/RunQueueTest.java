@@ -91,6 +91,64 @@ class RunQueueTest {
     assertThat(drain(q)).containsExactly(gs[2], gs[0], gs[1], gs[3]);
   }
 
+  /** Without thieves the owner does without atomic instructions; nothing else may differ. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, -3, Integer.MAX_VALUE})
+  void theQueueOfTheOnlyPBehavesLikeAnyOther(int start) {
+    RunQueue shared = queue(start);
+    GoroutineList overflowedAlone = new GoroutineList();
+    RunQueue alone = new RunQueue(RING, start, overflowedAlone::pushBackAll);
+    alone.setAlone(true);
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    long ids = 0;
+    for (int step = 0; step < 2_000; step++) {
+      switch (random.nextInt(5)) {
+        case 0 -> {
+          Goroutine left = shared.get();
+          Goroutine right = alone.get();
+          assertThat(idOf(right)).as("seed %d", seed).isEqualTo(idOf(left));
+          assertThat(alone.inherited()).isEqualTo(shared.inherited());
+        }
+        case 1 -> {
+          Goroutine left = shared.takeNext();
+          Goroutine right = alone.takeNext();
+          assertThat(idOf(right)).as("seed %d", seed).isEqualTo(idOf(left));
+        }
+        case 2 -> {
+          ids++;
+          assertThat(alone.putNext(test.idle(ids))).isEqualTo(shared.putNext(test.idle(ids)));
+        }
+        default -> {
+          boolean next = random.nextBoolean();
+          ids++;
+          shared.put(test.idle(ids), next);
+          alone.put(test.idle(ids), next);
+        }
+      }
+      assertThat(alone.isEmpty()).as("seed %d", seed).isEqualTo(shared.isEmpty());
+      assertThat(alone.ringLength()).isEqualTo(shared.ringLength());
+    }
+    assertThat(drain(overflowedAlone))
+        .as("seed %d", seed)
+        .extracting(gp -> gp.goid)
+        .isEqualTo(drain(overflowed).stream().map(gp -> gp.goid).toList());
+  }
+
+  private static long idOf(@Nullable Goroutine gp) {
+    return gp == null ? 0 : gp.goid;
+  }
+
+  @Test
+  void aQueueIsAloneWhileItsPIsTheOnlyOne() {
+    Scheduler sched = test.sched;
+    assertThat(sched.allp[0].runq.isAlone()).isTrue();
+    sched.gomaxprocs(3);
+    assertThat(sched.allp).noneMatch(pp -> pp.runq.isAlone());
+    sched.gomaxprocs(1);
+    assertThat(sched.allp).allMatch(pp -> pp.runq.isAlone());
+  }
+
   @Test
   void onlyTheNextOneInheritsTheTimeSlice() {
     RunQueue q = queue(0);
