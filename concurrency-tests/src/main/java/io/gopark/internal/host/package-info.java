@@ -1,4 +1,4 @@
-/** jcstress on how a goroutine's thread and its carrier share an interrupt status. */
+/** jcstress on how an interrupt finds the carrier of a thread. */
 @NullMarked
 package io.gopark.internal.host;
 

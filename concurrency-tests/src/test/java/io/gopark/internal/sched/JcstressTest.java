@@ -23,7 +23,6 @@ final class JcstressTest {
       "RunQueueJcstress.(OwnerAndThief|LastOne|RunNext|Publication|NeverCalledEmpty)$"
           + "|SubmitSpinDownJcstress.(Spinning|NotSpinning|NoFence|LookedTooEarly)$"
           + "|RetakeJcstress"
-          + "|MountJcstress"
           + "|SelectClaimJcstress.(TwoPartners|LateInterrupt|WholeSelect|LooksThenTakes)$"
           + "|TimerHeapJcstress.(ThiefAndStop|MoveAndStop|LooksWithoutTheLock)$"
           + "|PollSleepJcstress.(EarlierTimer|LookedTooEarly)$"
@@ -31,14 +30,15 @@ final class JcstressTest {
           + "|LockJcstress.(Exclusion|Wakeup)$"
           + "|SemaJcstress.(ReleaseAndGiveUp|LastOfAGroup|TicketAndNotify|AttemptTakenBack)$"
           + "|MutexJcstress.(Exclusion|UnlockAndGiveUp)$"
-          + "|PoolShardJcstress.OwnerAndThief$";
+          + "|PoolShardJcstress.OwnerAndThief$"
+          + "|MountingJcstress";
 
   private static final String OPENED =
       "--add-opens=java.base/java.lang=ALL-UNNAMED"
           + " --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED"
           + " --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
 
-  private static final int SHORT_TESTS = 32;
+  private static final int SHORT_TESTS = 36;
 
   /** A test that lacks a step, and the failure that it must show and the others must not. */
   private record Control(String test, String outcome) {}
@@ -48,10 +48,12 @@ final class JcstressTest {
           new Control("SubmitSpinDownJcstress.NoFence", "0, 0"),
           new Control("SubmitSpinDownJcstress.LookedTooEarly", "0, 0"),
           new Control("RetakeJcstress.NoHandshake", "0, 0"),
-          new Control("MountJcstress.NoFence", "false, false"),
           new Control("SelectClaimJcstress.LooksThenTakes", "1, 1"),
           new Control("TimerHeapJcstress.LooksWithoutTheLock", "2"),
-          new Control("PollSleepJcstress.LookedTooEarly", "0, 0"));
+          new Control("PollSleepJcstress.LookedTooEarly", "0, 0"),
+          new Control("MountingJcstress.UnmountNoFence", "1"),
+          new Control("MountingJcstress.UnmountNoLock", "1"),
+          new Control("MountingJcstress.MountNoFence", "0, 0"));
 
   @TempDir Path folder;
 

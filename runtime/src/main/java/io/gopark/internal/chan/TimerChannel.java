@@ -1,5 +1,6 @@
 package io.gopark.internal.chan;
 
+import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.TimerSource;
 import io.gopark.internal.sched.Waiter;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import java.time.Instant;
 public final class TimerChannel extends Channel<Instant> {
   private static final TimerSource.Fire SEND_TIME =
       (channel, seq) -> ((TimerChannel) channel).fired(seq);
+
+  private static final long POSTPONED_NANOS = 1_000_000;
 
   private final TimerSource home;
   private final Object timer;
@@ -89,7 +92,13 @@ public final class TimerChannel extends Channel<Instant> {
    * @go time.sendTime
    */
   private void fired(int number) {
-    Instant now = Instant.now();
+    Instant now;
+    try {
+      now = Instant.now();
+    } catch (OutOfMemoryError e) {
+      postpone(number);
+      return;
+    }
     Waiter receiver = null;
     lock();
     if (armed && seq == number) {
@@ -106,6 +115,19 @@ public final class TimerChannel extends Channel<Instant> {
     unlock();
     if (receiver != null) {
       receiver.ready();
+    }
+  }
+
+  /** Memory has run out: a little later. A ticker's time is lost, as if nobody had wanted it. */
+  private void postpone(int number) {
+    Machine mp = Machine.current();
+    lock();
+    try {
+      if (mp != null && armed && !periodic && seq == number) {
+        mp.timers().restart(timer, mp.scheduler().nanos() + POSTPONED_NANOS, 0, number);
+      }
+    } finally {
+      unlock();
     }
   }
 

@@ -339,7 +339,7 @@ final class Machines {
       return;
     }
     int idle = sched.idle.npidle();
-    GoroutineList shared = new GoroutineList();
+    GoroutineList shared = pp.shared;
     for (int i = 0; i < idle && !list.isEmpty(); i++) {
       Goroutine gp = list.pop();
       if (gp != null) {

@@ -54,22 +54,32 @@ final class Preemption {
       return false;
     }
     retakeLock.lock();
-    mp.setAttention(Machine.RETAKE_ASKED);
-    boolean ours =
-        handshake(mp)
-            && mp.locksAcquire() == 0
-            && mp.p == pp
-            && pp.m == mp
-            && pp.status() == Processor.RUNNING;
-    if (ours) {
-      mp.p = null;
-      pp.m = null;
-      pp.setStatus(Processor.IDLE);
-      mp.setAttention(Machine.RETAKE_TAKEN);
+    try {
+      return takeLocked(pp, mp);
+    } finally {
+      retakeLock.unlock();
     }
-    mp.clearAttention(Machine.RETAKE_ASKED);
-    retakeLock.unlock();
-    return ours;
+  }
+
+  private static boolean takeLocked(Processor pp, Machine mp) {
+    mp.setAttention(Machine.RETAKE_ASKED);
+    try {
+      boolean ours =
+          handshake(mp)
+              && mp.locksAcquire() == 0
+              && mp.p == pp
+              && pp.m == mp
+              && pp.status() == Processor.RUNNING;
+      if (ours) {
+        mp.p = null;
+        pp.m = null;
+        pp.setStatus(Processor.IDLE);
+        mp.setAttention(Machine.RETAKE_TAKEN);
+      }
+      return ours;
+    } finally {
+      mp.clearAttention(Machine.RETAKE_ASKED);
+    }
   }
 
   /** False where memory has run out: then nothing is known of {@code mp}. */

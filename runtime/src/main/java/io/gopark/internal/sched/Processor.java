@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Fields, their writers and readers: {@code status} by its owner, and out of SYSCALL by
  * compare-and-set of whoever is faster (the returning M, sysmon, a stop of the world); {@code m}
  * with the status; {@code runq}: see {@link RunQueue}; {@code schedtick}, {@code syscalltick},
- * {@code goidNext}, {@code goidEnd}, {@code threadId...}, {@code lastYielder}: the owner only,
- * ticks read racily by sysmon; {@code seen...}, {@code silentBlock}: sysmon only; {@code preempt}:
- * set by sysmon, cleared by the owner; {@code link}: under {@code sched.lock}.
+ * {@code goidNext}, {@code goidEnd}, {@code threadId...}, {@code lastYielder}, {@code shared}: the
+ * owner only, ticks read racily by sysmon; {@code seen...}, {@code silentBlock}: sysmon only;
+ * {@code preempt}: set by sysmon, cleared by the owner; {@code link}: under {@code sched.lock}.
  *
  * @go runtime.p
  */
@@ -40,6 +40,9 @@ public final class Processor {
   final int id;
   final RunQueue runq;
   final TimerSource timers;
+
+  /** Empty, but while its owner shares out what the network had; there may be no memory then. */
+  final GoroutineList shared = new GoroutineList();
 
   private int status = GCSTOP;
   private boolean preempt;

@@ -280,7 +280,11 @@ final class ScheduleLoop {
   static void noticeBlindPark(Goroutine gp) {
     NetpollSource netpoll = gp.sched.netpoll;
     if (netpoll.isDormant() && LockSupport.getBlocker(gp.thread()) == null) {
-      netpoll.parkedBlindly();
+      try {
+        netpoll.parkedBlindly();
+      } catch (OutOfMemoryError e) {
+        // It learns from the next park.
+      }
     }
   }
 

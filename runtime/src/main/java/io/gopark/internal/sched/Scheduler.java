@@ -496,19 +496,14 @@ public final class Scheduler {
     return closing;
   }
 
-  void broken(Throwable e) {
-    if (!closing) {
-      events.fatal(RuntimeEvents.Fatal.BROKEN, stackOf(e));
-    }
-  }
-
   /** An M that ended for want of memory must not end in silence: its P is gone. */
-  private static String stackOf(Throwable e) {
-    for (; ; ) {
+  void broken(Throwable e) {
+    while (!closing) {
       try {
         java.io.StringWriter text = new java.io.StringWriter();
         e.printStackTrace(new java.io.PrintWriter(text));
-        return text.toString();
+        events.fatal(RuntimeEvents.Fatal.BROKEN, text.toString());
+        return;
       } catch (OutOfMemoryError again) {
         OsThread.parkNanos(Machines.NAP_FOR_MEMORY_NANOS);
       }

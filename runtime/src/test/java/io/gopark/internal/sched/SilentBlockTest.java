@@ -222,7 +222,8 @@ class SilentBlockTest {
                 })
             .join();
       });
-      assertThat(test.sched.handoffs.sum()).isPositive();
+      // With more Ps than one the writer may be there before the readers are asleep.
+      assertThat(test.sched.handoffs.sum()).isGreaterThanOrEqualTo(procs == 1 ? 1 : 0);
       assertThat(test.sched.retakes.sum()).isZero();
     }
   }
