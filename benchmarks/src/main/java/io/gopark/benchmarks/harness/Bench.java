@@ -116,10 +116,10 @@ public final class Bench {
     taking.retainAll(rivals);
     taking.removeIf(rival -> !fits(work, rival));
     var mine = work.figures().stream().map(figure -> new Row(work, procs, figure)).toList();
-    for (int run = 1; run <= options.runs; run++) {
+    int runs = Math.min(options.runs, work.mostRuns());
+    for (int run = 1; run <= runs; run++) {
       for (Rival rival : EnumSet.copyOf(taking)) {
-        progress.printf(
-            "%s, run %d of %d, %s: ", mine.getFirst().title(), run, options.runs, rival.title);
+        progress.printf("%s, run %d of %d, %s: ", mine.getFirst().title(), run, runs, rival.title);
         try {
           Map<String, Double> figures = runner.run(work, procs, rival);
           mine.forEach(row -> record(row, rival, figures));
@@ -158,7 +158,7 @@ public final class Bench {
     System.out.println();
     System.out.print(table);
     System.out.printf(
-        "%nMedians of %d processes, ± half the interquartile range. Ratios: Gopark's figure by the"
+        "%nMedians of %d processes (parked-10m: of 3 at the most), ± half the interquartile range. Ratios: Gopark's figure by the"
             + " rival's, median over neighbouring runs; below 1 Gopark is better; even: the"
             + " interquartile ranges overlap, or the ratio is within %.0f %%.%n",
         options.runs, 100 * Spread.NOISE);

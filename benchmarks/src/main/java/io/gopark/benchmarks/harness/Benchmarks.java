@@ -73,7 +73,12 @@ final class Benchmarks {
               .heap(Heap.GROWING_TO_4G)
               .figures("dump_ns", "dump_bytes")
               .oneRound(),
-          Benchmark.of("parked-10m").heap(Heap.GROWING_TO_8G).figures(OF_PARKED).oneRound());
+          Benchmark.of("parked-10m")
+              .without(JOX)
+              .heap(Heap.GROWING_TO_8G)
+              .figures(OF_PARKED)
+              .oneRound()
+              .atMostRuns(3));
 
   /** Memory without which a program would not end but be ended, and others with it. */
   static double gigabytesNeeded(Benchmark work, Rival rival) {
