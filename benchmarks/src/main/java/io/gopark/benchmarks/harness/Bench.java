@@ -44,7 +44,7 @@ public final class Bench {
     if (options.help) {
       System.out.print(Options.USAGE);
     } else if (options.list) {
-      Benchmarks.ALL_WORKS.forEach(work -> System.out.println(work.name()));
+      Benchmarks.ALL_WORKS.stream().map(Benchmark::name).distinct().forEach(System.out::println);
     } else {
       run(options);
     }
@@ -88,7 +88,7 @@ public final class Bench {
   private void runAll(Benchmark work, int cores) throws IOException, InterruptedException {
     for (int procs : work.procs()) {
       var before =
-          kept.stream().filter(row -> row.work.equals(work) && row.procs == procs).toList();
+          kept.stream().filter(row -> row.work.name().equals(work.name()) && row.procs == procs).toList();
       if (!before.isEmpty()) {
         rows.addAll(before);
       } else if (!options.wants(work) || !options.wantsProcs(procs)) {
@@ -98,8 +98,8 @@ public final class Bench {
       } else {
         long start = System.nanoTime();
         runAlternating(work, procs);
-        progress.printf("%s took %d s%n", work.name(), (System.nanoTime() - start) / 1_000_000_000);
         save();
+        progress.printf("%s took %d s%n", work.name(), (System.nanoTime() - start) / 1_000_000_000);
       }
     }
   }
