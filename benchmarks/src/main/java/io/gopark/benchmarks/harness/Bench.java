@@ -158,7 +158,7 @@ public final class Bench {
     System.out.println();
     System.out.print(table);
     System.out.printf(
-        "%nMedians of %d processes (parked-10m: of 3 at the most), ± half the interquartile range. Ratios: Gopark's figure by the"
+        "%nMedians of %d processes (dump, parked-10m: of 3 at the most), ± half the interquartile range. Ratios: Gopark's figure by the"
             + " rival's, median over neighbouring runs; below 1 Gopark is better; even: the"
             + " interquartile ranges overlap, or the ratio is within %.0f %%.%n",
         options.runs, 100 * Spread.NOISE);

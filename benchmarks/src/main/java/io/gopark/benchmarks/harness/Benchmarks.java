@@ -43,16 +43,16 @@ final class Benchmarks {
           Benchmark.of("fan-out"),
           Benchmark.of("ring"),
           Benchmark.of("select-2").onProcs(1, 2).without(VTHREADS).figures(WITH_ALLOCATION),
-          Benchmark.of("select-8").onProcs(1, 2).without(VTHREADS).figures(WITH_ALLOCATION),
+          Benchmark.of("select-8").without(VTHREADS).figures(WITH_ALLOCATION),
           Benchmark.of("spawn").onProcs(1, 2).without(JOX).figures(WITH_ALLOCATION),
-          Benchmark.of("spawn-wait").onProcs(1, 2).without(JOX),
+          Benchmark.of("spawn-wait").without(JOX),
           Benchmark.of("gosched").onProcs(1, 2).without(JOX),
           Benchmark.of("skynet").heap(Heap.FIXED_AT_4G).rounds(3),
           Benchmark.of("parked").heap(Heap.GROWING_TO_4G).figures(OF_PARKED).oneRound(),
           Benchmark.of("mutex").onProcs(1).without(JOX),
           Benchmark.of("mutex-contended").without(JOX),
           Benchmark.of("rwmutex").without(JOX, KOTLIN),
-          Benchmark.of("waitgroup").onProcs(1, 2).without(JOX).figures(WITH_ALLOCATION),
+          Benchmark.of("waitgroup").without(JOX).figures(WITH_ALLOCATION),
           Benchmark.of("sleep-storm")
               .without(JOX)
               .heap(Heap.FIXED_AT_4G)
@@ -75,7 +75,8 @@ final class Benchmarks {
               .without(JOX, KOTLIN)
               .heap(Heap.GROWING_TO_4G)
               .figures("dump_ns", "dump_bytes")
-              .oneRound(),
+              .oneRound()
+              .atMostRuns(3),
           Benchmark.of("parked-10m")
               .without(JOX)
               .heap(Heap.GROWING_TO_8G)
