@@ -88,7 +88,9 @@ public final class Bench {
   private void runAll(Benchmark work, int cores) throws IOException, InterruptedException {
     for (int procs : work.procs()) {
       var before =
-          kept.stream().filter(row -> row.work.name().equals(work.name()) && row.procs == procs).toList();
+          kept.stream()
+              .filter(row -> row.work.name().equals(work.name()) && row.procs == procs)
+              .toList();
       if (!before.isEmpty()) {
         rows.addAll(before);
       } else if (!options.wants(work) || !options.wantsProcs(procs)) {
