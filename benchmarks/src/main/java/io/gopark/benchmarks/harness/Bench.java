@@ -44,7 +44,7 @@ public final class Bench {
     if (options.help) {
       System.out.print(Options.USAGE);
     } else if (options.list) {
-      Benchmarks.ALL_WORKS.forEach(work -> System.out.println(work.name()));
+      Benchmarks.ALL_WORKS.stream().map(Benchmark::name).distinct().forEach(System.out::println);
     } else {
       run(options);
     }
@@ -88,7 +88,9 @@ public final class Bench {
   private void runAll(Benchmark work, int cores) throws IOException, InterruptedException {
     for (int procs : work.procs()) {
       var before =
-          kept.stream().filter(row -> row.work.equals(work) && row.procs == procs).toList();
+          kept.stream()
+              .filter(row -> row.work.name().equals(work.name()) && row.procs == procs)
+              .toList();
       if (!before.isEmpty()) {
         rows.addAll(before);
       } else if (!options.wants(work) || !options.wantsProcs(procs)) {
@@ -98,8 +100,8 @@ public final class Bench {
       } else {
         long start = System.nanoTime();
         runAlternating(work, procs);
-        progress.printf("%s took %d s%n", work.name(), (System.nanoTime() - start) / 1_000_000_000);
         save();
+        progress.printf("%s took %d s%n", work.name(), (System.nanoTime() - start) / 1_000_000_000);
       }
     }
   }
@@ -116,10 +118,10 @@ public final class Bench {
     taking.retainAll(rivals);
     taking.removeIf(rival -> !fits(work, rival));
     var mine = work.figures().stream().map(figure -> new Row(work, procs, figure)).toList();
-    for (int run = 1; run <= options.runs; run++) {
+    int runs = Math.min(options.runs, work.mostRuns());
+    for (int run = 1; run <= runs; run++) {
       for (Rival rival : EnumSet.copyOf(taking)) {
-        progress.printf(
-            "%s, run %d of %d, %s: ", mine.getFirst().title(), run, options.runs, rival.title);
+        progress.printf("%s, run %d of %d, %s: ", mine.getFirst().title(), run, runs, rival.title);
         try {
           Map<String, Double> figures = runner.run(work, procs, rival);
           mine.forEach(row -> record(row, rival, figures));
@@ -158,7 +160,7 @@ public final class Bench {
     System.out.println();
     System.out.print(table);
     System.out.printf(
-        "%nMedians of %d processes, ± half the interquartile range. Ratios: Gopark's figure by the"
+        "%nMedians of %d processes (dump, parked-10m: of 3 at the most), ± half the interquartile range. Ratios: Gopark's figure by the"
             + " rival's, median over neighbouring runs; below 1 Gopark is better; even: the"
             + " interquartile ranges overlap, or the ratio is within %.0f %%.%n",
         options.runs, 100 * Spread.NOISE);

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param heap how large the JVM programs' heap is
  * @param figures what is compared, each in a row of its own; the smaller the better
  * @param rounds how many rounds a process measures; 0 means as many as the options say
+ * @param mostRuns of how many processes a rival has at the most
  */
 record Benchmark(
     String name,
@@ -20,7 +21,8 @@ record Benchmark(
     Set<Rival> rivals,
     Heap heap,
     List<String> figures,
-    int rounds) {
+    int rounds,
+    int mostRuns) {
   static final String NS_PER_OP = "ns_per_op";
 
   /** Processor time of the whole process: a rival that spins pays here. */
@@ -50,25 +52,31 @@ record Benchmark(
   /** A work that every rival has, on two processors, with the time of an operation as figure. */
   static Benchmark of(String name) {
     return new Benchmark(
-        name, List.of(2), EnumSet.allOf(Rival.class), Heap.FIXED, List.of(NS_PER_OP), 0);
+        name,
+        List.of(2),
+        EnumSet.allOf(Rival.class),
+        Heap.FIXED,
+        List.of(NS_PER_OP),
+        0,
+        Integer.MAX_VALUE);
   }
 
   Benchmark onProcs(Integer... counts) {
-    return new Benchmark(name, List.of(counts), rivals, heap, figures, rounds);
+    return new Benchmark(name, List.of(counts), rivals, heap, figures, rounds, mostRuns);
   }
 
   Benchmark without(Rival... absent) {
     var present = EnumSet.copyOf(rivals);
     present.removeAll(List.of(absent));
-    return new Benchmark(name, procs, present, heap, figures, rounds);
+    return new Benchmark(name, procs, present, heap, figures, rounds, mostRuns);
   }
 
   Benchmark heap(Heap other) {
-    return new Benchmark(name, procs, rivals, other, figures, rounds);
+    return new Benchmark(name, procs, rivals, other, figures, rounds, mostRuns);
   }
 
   Benchmark figures(String... others) {
-    return new Benchmark(name, procs, rivals, heap, List.of(others), rounds);
+    return new Benchmark(name, procs, rivals, heap, List.of(others), rounds, mostRuns);
   }
 
   /** For what only the first round of a process can measure. */
@@ -78,7 +86,12 @@ record Benchmark(
 
   /** For a work of fixed size, of which a round lasts seconds. */
   Benchmark rounds(int count) {
-    return new Benchmark(name, procs, rivals, heap, figures, count);
+    return new Benchmark(name, procs, rivals, heap, figures, count, mostRuns);
+  }
+
+  /** For a work that lasts so long that five processes would take from the others. */
+  Benchmark atMostRuns(int count) {
+    return new Benchmark(name, procs, rivals, heap, figures, rounds, count);
   }
 
   /** The life of a process is measured without a warm-up. */

@@ -13,8 +13,7 @@ final class Trees {
   static void addTo(Program program) {
     program
         .sized("skynet", 1_000_000, 100_000, Trees::skynet)
-        .measured("parked", 1_000_000, 10_000, n -> Parked.measure(n, new Crowd((int) n)))
-        .measured("parked-10m", 10_000_000, 10_000, n -> Parked.measure(n, new Crowd((int) n)));
+        .measured("parked", 1_000_000, 10_000, n -> Parked.measure(n, new Crowd((int) n)));
   }
 
   private static void skynet(long n) throws InterruptedException {

@@ -109,6 +109,33 @@ final class PollSleepJcstress {
     }
   }
 
+  /** The first timer goes, by a weaker store, and an early one comes. */
+  @JCStressTest
+  @Outcome(
+      id = {"0, 1", "1, 0", "1, 1"},
+      expect = ACCEPTABLE,
+      desc = "somebody saw it")
+  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "overslept")
+  @State
+  public static class StoppedAndEarlier extends Shared {
+    private final RuntimeTimer first = new RuntimeTimer(NOTHING, this);
+
+    public StoppedAndEarlier() {
+      heap.add(first, LATE, 0);
+    }
+
+    @Actor
+    public void adder(II_Result r) {
+      boolean stopped = TimerHeap.stopTimer(first);
+      r.r1 = addEarly();
+    }
+
+    @Actor
+    public void sleeper(II_Result r) {
+      r.r2 = goToPoll();
+    }
+  }
+
   /** The control: an M that looks at the deadlines before it says that it polls. */
   @JCStressTest
   @Outcome(
