@@ -14,6 +14,7 @@ final class EpollCalls {
   static final int IN = 0x1;
   static final int OUT = 0x4;
   static final int ONE_SHOT = 1 << 30;
+  static final int EDGE = 1 << 31;
 
   private static final int ADD = 1;
   private static final int DEL = 2;
@@ -94,13 +95,27 @@ final class EpollCalls {
 
   /** Asks for one event of {@code fd}, whether it is in the set already or not. */
   static void arm(int epfd, int fd, int events) throws IOException {
-    int error = ctl(epfd, MOD, fd, events | ONE_SHOT);
+    modifyOrAdd(epfd, fd, events | ONE_SHOT);
+  }
+
+  /** Asks for an event now if {@code fd} is ready, and then each time that it becomes so. */
+  static void keep(int epfd, int fd, int events) throws IOException {
+    modifyOrAdd(epfd, fd, events | EDGE);
+  }
+
+  private static void modifyOrAdd(int epfd, int fd, int events) throws IOException {
+    int error = ctl(epfd, MOD, fd, events);
     if (error == ENOENT) {
-      error = ctl(epfd, ADD, fd, events | ONE_SHOT);
+      error = ctl(epfd, ADD, fd, events);
     }
     if (error != 0) {
       throw new IOException("epoll_ctl failed: " + error);
     }
+  }
+
+  /** No more events of {@code fd}, but for one that it was hung up. */
+  static void silence(int epfd, int fd) {
+    int unused = ctl(epfd, MOD, fd, ONE_SHOT);
   }
 
   /** Asks for events as long as {@code fd} is ready. */
