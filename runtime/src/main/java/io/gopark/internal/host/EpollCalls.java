@@ -20,6 +20,7 @@ final class EpollCalls {
   private static final int DEL = 2;
   private static final int MOD = 3;
   private static final int ENOENT = 2;
+  private static final int EEXIST = 17;
 
   private static final Unsafe U = Unsafe.getUnsafe();
   private static final MethodHandle CREATE;
@@ -103,11 +104,15 @@ final class EpollCalls {
     modifyOrAdd(epfd, fd, events | EDGE);
   }
 
+  /** Two may do so for the same descriptor at the same time. */
   private static void modifyOrAdd(int epfd, int fd, int events) throws IOException {
-    int error = ctl(epfd, MOD, fd, events);
-    if (error == ENOENT) {
-      error = ctl(epfd, ADD, fd, events);
-    }
+    int error;
+    do {
+      error = ctl(epfd, MOD, fd, events);
+      if (error == ENOENT) {
+        error = ctl(epfd, ADD, fd, events);
+      }
+    } while (error == EEXIST);
     if (error != 0) {
       throw new IOException("epoll_ctl failed: " + error);
     }

@@ -32,7 +32,7 @@ class KeptWaitsTest {
   @BeforeEach
   void start() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofPlatform().daemon().start(this::echo);
+    Thread.ofPlatform().daemon().start(this::accept);
   }
 
   @AfterEach
@@ -58,6 +58,30 @@ class KeptWaitsTest {
       });
       inGoroutine(runtime, this::useSocketsOneAfterTheOther);
       stop.set(true);
+    }
+  }
+
+  /** Who waits and who checks the wait register the same number at the same time. */
+  @Test
+  void manyGoroutinesWithReusedNumbersAreHeard() throws Exception {
+    try (GoRuntime runtime = GoRuntime.builder().procs(2).build()) {
+      int many = 8;
+      CountDownLatch done = new CountDownLatch(many);
+      for (int i = 0; i < many; i++) {
+        runtime.go(() -> {
+          try {
+            for (int j = 0; j < 10; j++) {
+              useSocketsOneAfterTheOther();
+            }
+          } catch (Throwable e) {
+            failure.set(e);
+          } finally {
+            done.countDown();
+          }
+        });
+      }
+      done.await();
+      assertThat(failure.get()).isNull();
     }
   }
 
@@ -110,18 +134,27 @@ class KeptWaitsTest {
     assertThat(failure.get()).isNull();
   }
 
-  private void echo() {
+  private void accept() {
     while (!server.isClosed()) {
-      try (Socket socket = server.accept()) {
+      try {
+        Socket socket = server.accept();
         socket.setTcpNoDelay(true);
-        for (int b = socket.getInputStream().read(); b >= 0; b = socket.getInputStream().read()) {
-          socket.getOutputStream().write(b);
-        }
+        Thread.ofPlatform().daemon().start(() -> echo(socket));
       } catch (IOException e) {
         if (!server.isClosed()) {
           failure.set(e);
         }
       }
+    }
+  }
+
+  private void echo(Socket client) {
+    try (Socket socket = client) {
+      for (int b = socket.getInputStream().read(); b >= 0; b = socket.getInputStream().read()) {
+        socket.getOutputStream().write(b);
+      }
+    } catch (IOException e) {
+      failure.set(e);
     }
   }
 }
