@@ -70,9 +70,7 @@ class KeptWaitsTest {
       for (int i = 0; i < many; i++) {
         runtime.go(() -> {
           try {
-            for (int j = 0; j < 10; j++) {
-              useSocketsOneAfterTheOther();
-            }
+            useSocketsOneAfterTheOther();
           } catch (Throwable e) {
             failure.set(e);
           } finally {
