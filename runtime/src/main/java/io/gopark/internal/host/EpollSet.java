@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * holds an eventfd, to break a blocking wait, and the epoll set for writing, because a descriptor
  * has one entry in a set and may be waited for in both directions.
  *
- * <p>Registrations are one-shot. The kernel forgets a descriptor when it is closed, so an entry may
- * be stale in one way only: armed, with nobody waiting; its event then finds nobody, or wakes
- * somebody who looks again. What a descriptor's event means stands in {@link JdkPollers}.
+ * <p>Registrations for writing are one-shot, those for reading may outlive a wait ({@link
+ * KeptWaits}). An entry may be stale in one way only: armed, with nobody waiting; its event then
+ * finds nobody, or wakes somebody who looks again. What a descriptor's event means stands in {@link
+ * JdkPollers}.
  *
  * <p>The event array of a wait is the caller's: any number may wait at the same time, and each
  * event goes to one of them. Only a waiter that blocks takes the break from the eventfd; the others
