@@ -27,6 +27,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * java --add-opens java.base/java.lang=ALL-UNNAMED -Xmx512m \
  *     -cp runtime/target/classes:runtime/target/test-classes io.gopark.stress.ConnectionSoak 1800
  * </pre>
+ *
+ * <p>A second number is for how many milliseconds a client pauses after each conversation, on a
+ * machine that has other things to do.
  */
 final class ConnectionSoak {
   private static final int CLIENTS = 50;
@@ -35,6 +38,7 @@ final class ConnectionSoak {
 
   private final long seed;
   private final long end;
+  private final long pauseMillis;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final AtomicLong conversations = new AtomicLong();
   private final AtomicLong[] faults = new AtomicLong[Fault.values().length];
@@ -59,26 +63,28 @@ final class ConnectionSoak {
    */
   record Result(long conversations, long runtimes, long descriptors, long heapBytes) {}
 
-  private ConnectionSoak(long seed, long nanos) {
+  private ConnectionSoak(long seed, long nanos, long pauseMillis) {
     this.seed = seed;
+    this.pauseMillis = pauseMillis;
     this.end = System.nanoTime() + nanos;
     Arrays.setAll(faults, _ -> new AtomicLong());
   }
 
   public static void main(String[] args) throws Exception {
     long seconds = args.length == 0 ? 60 : Long.parseLong(args[0]);
-    Result result = run(TimeUnit.SECONDS.toNanos(seconds), System.nanoTime());
+    long pauseMillis = args.length < 2 ? 0 : Long.parseLong(args[1]);
+    Result result = run(TimeUnit.SECONDS.toNanos(seconds), System.nanoTime(), pauseMillis);
     System.out.println(result);
     boolean leaks = result.descriptors > 0 || result.heapBytes > 16 << 20;
     System.exit(leaks ? 1 : 0);
   }
 
   /** For so long; throws what any party threw. */
-  static Result run(long nanos, long seed) throws Exception {
+  static Result run(long nanos, long seed, long pauseMillis) throws Exception {
     warmUp();
     long descriptors = settledDescriptors(Long.MAX_VALUE);
     long heap = heap();
-    ConnectionSoak soak = new ConnectionSoak(seed, nanos);
+    ConnectionSoak soak = new ConnectionSoak(seed, nanos, pauseMillis);
     try (GoRuntime runtime = GoRuntime.builder().name("soak").procs(2).build()) {
       soak.converse(runtime);
       abandon(runtime);
@@ -96,7 +102,7 @@ final class ConnectionSoak {
 
   /** What is opened or loaded once and kept is there before the count begins. */
   private static void warmUp() throws Exception {
-    ConnectionSoak soak = new ConnectionSoak(0, TimeUnit.MILLISECONDS.toNanos(500));
+    ConnectionSoak soak = new ConnectionSoak(0, TimeUnit.MILLISECONDS.toNanos(500), 0);
     try (GoRuntime runtime = GoRuntime.builder().name("warm-up").procs(2).build()) {
       soak.converse(runtime);
     }
@@ -115,6 +121,7 @@ final class ConnectionSoak {
               converse(server, random, fault);
               faults[fault.ordinal()].incrementAndGet();
               conversations.incrementAndGet();
+              pause();
             }
           } catch (Throwable e) {
             failure.compareAndSet(null, e);
@@ -126,6 +133,7 @@ final class ConnectionSoak {
       long report = System.nanoTime() + REPORT_NANOS;
       while (goesOn()) {
         closeUnderLoad(server);
+        pause();
         if (System.nanoTime() - report > 0) {
           report += REPORT_NANOS;
           System.out.println(this);
@@ -155,6 +163,12 @@ final class ConnectionSoak {
       if (!waiting.await(60, TimeUnit.SECONDS)) {
         throw new AssertionError("connections cannot be made");
       }
+    }
+  }
+
+  private void pause() throws InterruptedException {
+    if (pauseMillis > 0) {
+      Thread.sleep(pauseMillis);
     }
   }
 

@@ -14,7 +14,7 @@ class ConnectionSoakTest {
   @Timeout(300)
   void nothingIsLeftOfConnectionsThatWereUsedAndAbused() throws Exception {
     ConnectionSoak.Result result =
-        ConnectionSoak.run(TimeUnit.SECONDS.toNanos(SECONDS), System.nanoTime());
+        ConnectionSoak.run(TimeUnit.SECONDS.toNanos(SECONDS), System.nanoTime(), 0);
     assertThat(result.conversations()).isGreaterThan(100);
     assertThat(result.runtimes()).isPositive();
     assertThat(result.descriptors()).as("%s", result).isLessThanOrEqualTo(0);

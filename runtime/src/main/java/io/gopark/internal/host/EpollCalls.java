@@ -14,11 +14,13 @@ final class EpollCalls {
   static final int IN = 0x1;
   static final int OUT = 0x4;
   static final int ONE_SHOT = 1 << 30;
+  static final int EDGE = 1 << 31;
 
   private static final int ADD = 1;
   private static final int DEL = 2;
   private static final int MOD = 3;
   private static final int ENOENT = 2;
+  private static final int EEXIST = 17;
 
   private static final Unsafe U = Unsafe.getUnsafe();
   private static final MethodHandle CREATE;
@@ -94,13 +96,31 @@ final class EpollCalls {
 
   /** Asks for one event of {@code fd}, whether it is in the set already or not. */
   static void arm(int epfd, int fd, int events) throws IOException {
-    int error = ctl(epfd, MOD, fd, events | ONE_SHOT);
-    if (error == ENOENT) {
-      error = ctl(epfd, ADD, fd, events | ONE_SHOT);
-    }
+    modifyOrAdd(epfd, fd, events | ONE_SHOT);
+  }
+
+  /** Asks for an event now if {@code fd} is ready, and then each time that it becomes so. */
+  static void keep(int epfd, int fd, int events) throws IOException {
+    modifyOrAdd(epfd, fd, events | EDGE);
+  }
+
+  /** Two may do so for the same descriptor at the same time. */
+  private static void modifyOrAdd(int epfd, int fd, int events) throws IOException {
+    int error;
+    do {
+      error = ctl(epfd, MOD, fd, events);
+      if (error == ENOENT) {
+        error = ctl(epfd, ADD, fd, events);
+      }
+    } while (error == EEXIST);
     if (error != 0) {
       throw new IOException("epoll_ctl failed: " + error);
     }
+  }
+
+  /** No more events of {@code fd}, but for one that it was hung up. */
+  static void silence(int epfd, int fd) {
+    int unused = ctl(epfd, MOD, fd, ONE_SHOT);
   }
 
   /** Asks for events as long as {@code fd} is ready. */

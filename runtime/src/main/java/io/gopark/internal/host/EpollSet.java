@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * holds an eventfd, to break a blocking wait, and the epoll set for writing, because a descriptor
  * has one entry in a set and may be waited for in both directions.
  *
- * <p>Registrations are one-shot. The kernel forgets a descriptor when it is closed, so an entry may
- * be stale in one way only: armed, with nobody waiting; its event then finds nobody, or wakes
- * somebody who looks again. What a descriptor's event means stands in {@link JdkPollers}.
+ * <p>Registrations for writing are one-shot, those for reading may outlive a wait ({@link
+ * KeptWaits}). An entry may be stale in one way only: armed, with nobody waiting; its event then
+ * finds nobody, or wakes somebody who looks again. What a descriptor's event means stands in {@link
+ * JdkPollers}.
  *
  * <p>The event array of a wait is the caller's: any number may wait at the same time, and each
  * event goes to one of them. Only a waiter that blocks takes the break from the eventfd; the others
@@ -26,6 +27,7 @@ public final class EpollSet {
 
   private final int readSet;
   private final int writeSet;
+  private final KeptWaits reads;
   private final Object event;
   private final int eventDescriptor;
   private final AtomicInteger breakers = new AtomicInteger();
@@ -45,6 +47,7 @@ public final class EpollSet {
   private EpollSet(int readSet, int writeSet, Object event) {
     this.readSet = readSet;
     this.writeSet = writeSet;
+    this.reads = new KeptWaits(readSet);
     this.event = event;
     this.eventDescriptor = EpollCalls.eventDescriptor(event);
   }
@@ -103,7 +106,7 @@ public final class EpollSet {
     if (write) {
       EpollCalls.arm(writeSet, fd, EpollCalls.OUT);
     } else {
-      EpollCalls.arm(readSet, fd, EpollCalls.IN);
+      reads.register(fd);
     }
   }
 
@@ -111,7 +114,11 @@ public final class EpollSet {
    * @go runtime.netpollclose
    */
   public void deregister(int fd, boolean write) {
-    EpollCalls.remove(write ? writeSet : readSet, fd);
+    if (write) {
+      EpollCalls.remove(writeSet, fd);
+    } else {
+      reads.deregister(fd);
+    }
   }
 
   /**
@@ -123,7 +130,7 @@ public final class EpollSet {
    */
   public boolean poll(Buffer buffer, int millis) {
     try {
-      int n = EpollCalls.await(readSet, buffer.address, EVENTS, millis);
+      int n = await(buffer, millis);
       boolean writable = false;
       for (int i = 0; i < n; i++) {
         int fd = EpollCalls.descriptor(buffer.address, i);
@@ -133,8 +140,8 @@ public final class EpollSet {
           }
         } else if (fd == writeSet) {
           writable = true;
-        } else {
-          JdkPollers.wakeup(fd, false);
+        } else if (!JdkPollers.wakeup(fd, false)) {
+          reads.silence(fd);
         }
       }
       if (writable) {
@@ -146,11 +153,24 @@ public final class EpollSet {
     }
   }
 
+  private int await(Buffer buffer, int millis) throws IOException {
+    if (millis == 0) {
+      reads.beforePoll();
+      return EpollCalls.await(readSet, buffer.address, EVENTS, 0);
+    }
+    reads.beforeSleep();
+    try {
+      return EpollCalls.await(readSet, buffer.address, EVENTS, millis);
+    } finally {
+      reads.afterSleep();
+    }
+  }
+
   /** What does not fit in the buffer is reported again by the set for reading. */
   private void pollWritable(Buffer buffer) throws IOException {
     int n = EpollCalls.await(writeSet, buffer.address, EVENTS, 0);
     for (int i = 0; i < n; i++) {
-      JdkPollers.wakeup(EpollCalls.descriptor(buffer.address, i), true);
+      boolean unused = JdkPollers.wakeup(EpollCalls.descriptor(buffer.address, i), true);
     }
   }
 

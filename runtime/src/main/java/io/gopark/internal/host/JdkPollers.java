@@ -205,13 +205,20 @@ public final class JdkPollers {
     return true;
   }
 
-  /** Unparks who waits for {@code fd}, if anybody does. */
-  static void wakeup(int fd, boolean write) {
+  /** Unparks who waits for {@code fd}; false if nobody does. */
+  static boolean wakeup(int fd, boolean write) {
     Map<?, ?>[] maps = JVM.sides[write ? WRITE : READ].maps;
     Thread waiting = (Thread) maps[fd & (maps.length - 1)].remove(fd);
-    if (waiting != null) {
-      LockSupport.unpark(waiting);
+    if (waiting == null) {
+      return false;
     }
+    LockSupport.unpark(waiting);
+    return true;
+  }
+
+  static boolean isWaiting(int fd, boolean write) {
+    Map<?, ?>[] maps = JVM.sides[write ? WRITE : READ].maps;
+    return maps[fd & (maps.length - 1)].containsKey(fd);
   }
 
   static void implRegister(Object poller, int fd) throws IOException {

@@ -18,6 +18,11 @@ public final class NapLock {
     }
   }
 
+  /** False: somebody holds it. */
+  boolean tryLock() {
+    return held.compareAndSet(false, true);
+  }
+
   public void unlock() {
     held.set(false);
   }
