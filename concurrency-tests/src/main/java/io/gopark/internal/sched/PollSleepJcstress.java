@@ -109,7 +109,7 @@ final class PollSleepJcstress {
     }
   }
 
-  /** The first timer goes, by a weaker store, and an early one comes. */
+  /** The first timer goes, and an early one comes. */
   @JCStressTest
   @Outcome(
       id = {"0, 1", "1, 0", "1, 1"},

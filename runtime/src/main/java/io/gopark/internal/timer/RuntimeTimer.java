@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One timer. {@code heap} says which heap holds it, null when none does; it is written under the
- * lock of the heap that it leaves or enters, and {@code slot} is what it has there. The other
- * fields are written while it is in no heap, or under its heap's lock.
+ * lock of the heap that it leaves or enters, and {@code index} is its place there. The other fields
+ * are written while it is in no heap, or under its heap's lock.
  *
  * @go runtime.timer
  */
-public sealed class RuntimeTimer permits Sleep {
+public final class RuntimeTimer {
   volatile @Nullable TimerHeap heap;
-  int slot = -1;
+  int index = -1;
   long when;
 
   /** Above zero it goes back into the heap after it fired, this much later. */

@@ -17,13 +17,14 @@ import java.time.Duration;
  *
  * @go time.Sleep
  */
-public final class Sleep extends RuntimeTimer implements WaitSource, ParkCommit {
-  /** Which heap it enters. */
-  private final TimerHeap target;
+public final class Sleep implements WaitSource, ParkCommit {
+  private final RuntimeTimer timer;
+  private final long when;
+  private final TimerHeap heap;
 
-  private Sleep(Goroutine gp, TimerHeap target, long when) {
-    super(Sleep::wake, gp);
-    this.target = target;
+  private Sleep(Goroutine gp, TimerHeap heap, long when) {
+    this.timer = new RuntimeTimer(Sleep::wake, gp);
+    this.heap = heap;
     this.when = when;
   }
 
@@ -68,7 +69,7 @@ public final class Sleep extends RuntimeTimer implements WaitSource, ParkCommit 
    */
   @Override
   public void commit(Goroutine gp) {
-    target.add(this, when, 0);
+    heap.add(timer, when, 0);
   }
 
   /**
@@ -80,7 +81,7 @@ public final class Sleep extends RuntimeTimer implements WaitSource, ParkCommit 
 
   @Override
   public void cancel(Waiter waiter, int seq, Waiter.Outcome why) {
-    if (waiter.seq == seq && TimerHeap.stopTimer(this)) {
+    if (waiter.seq == seq && TimerHeap.stopTimer(timer)) {
       waiter.outcome = why;
       waiter.ready();
     }

@@ -5,23 +5,17 @@ import io.gopark.internal.lock.LockRank;
 import io.gopark.internal.lock.RuntimeLock;
 import io.gopark.internal.sched.Scheduler;
 import io.gopark.internal.sched.TimerSource;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The timers of one P: a heap of four children per node, which is shallower than a binary one and
- * keeps siblings in one cache line. A timer has a slot for as long as it is in the heap; what moves
- * when the heap is sifted is the deadline and the slot's number. So sifting touches no timer, and
- * stores no reference, which is dear where the collector wants to know of each.
+ * keeps siblings in one cache line. The deadlines stand in an array of their own, so that sifting
+ * touches no timer but those it moves.
  *
  * <p>Any thread may add or stop, under the heap's lock; what is due is run by an M with a P,
  * outside of the lock. {@code nextWhen} is stored under the lock and read without it: whoever adds
  * the first deadline stores it and then looks whether a sleeper has to be broken ({@link
- * Scheduler#wakeNetPoller}); whoever goes to sleep says so and then reads it. That store is
- * volatile. Those that move the deadline into the future are release stores: who misses one wakes
- * too early and looks again.
+ * Scheduler#wakeNetPoller}); whoever goes to sleep says so and then reads it.
  *
  * <p>Deadlines wrap around and are compared by difference.
  *
@@ -30,41 +24,15 @@ import org.jspecify.annotations.Nullable;
 public final class TimerHeap extends RuntimeLock implements TimerSource {
   private static final int ARITY = 4;
   private static final int FIRST_CAPACITY = 16;
-  private static final VarHandle SIZE;
-  private static final VarHandle NEXT_WHEN;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      SIZE = lookup.findVarHandle(TimerHeap.class, "size", int.class);
-      NEXT_WHEN = lookup.findVarHandle(TimerHeap.class, "nextWhen", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   private final Scheduler sched;
-
-  /** By place in the heap. */
   private long[] whens = new long[FIRST_CAPACITY];
-
-  /** By place: the slot of the timer that stands there; behind the heap, the free slots. */
-  private int[] slots = new int[FIRST_CAPACITY];
-
-  /** By slot: its place, while it is not free. */
-  private int[] places = new int[FIRST_CAPACITY];
-
-  /** By slot; null where it is free. */
   private @Nullable RuntimeTimer[] timers = new RuntimeTimer[FIRST_CAPACITY];
-
-  /** Written under the lock; who reads it without wants to know about how many. */
-  private int size;
-
+  private volatile int size;
   private volatile long nextWhen;
 
   public TimerHeap(Scheduler sched) {
     this.sched = sched;
-    Arrays.setAll(slots, i -> i);
   }
 
   @Override
@@ -79,7 +47,7 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
 
   @Override
   public int size() {
-    return (int) SIZE.getOpaque(this);
+    return size;
   }
 
   @Override
@@ -119,7 +87,7 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
     timer.when = when;
     timer.period = period;
     insert(timer);
-    boolean first = slots[0] == timer.slot;
+    boolean first = timer.index == 0;
     unlock();
     if (first) {
       sched.wakeNetPoller(when);
@@ -139,19 +107,12 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
   /** Allocates outside of the lock: running out of memory must not leave it taken. */
   private void grow(int full) {
     long[] moreWhens = new long[full * 2];
-    int[] moreSlots = new int[full * 2];
-    int[] morePlaces = new int[full * 2];
     @Nullable RuntimeTimer[] moreTimers = new RuntimeTimer[full * 2];
-    Arrays.setAll(moreSlots, i -> i);
     lock();
     if (timers.length == full) {
-      System.arraycopy(whens, 0, moreWhens, 0, full);
-      System.arraycopy(slots, 0, moreSlots, 0, full);
-      System.arraycopy(places, 0, morePlaces, 0, full);
-      System.arraycopy(timers, 0, moreTimers, 0, full);
+      System.arraycopy(whens, 0, moreWhens, 0, size);
+      System.arraycopy(timers, 0, moreTimers, 0, size);
       whens = moreWhens;
-      slots = moreSlots;
-      places = morePlaces;
       timers = moreTimers;
     }
     unlock();
@@ -167,7 +128,7 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
     for (TimerHeap heap = timer.heap; heap != null; heap = timer.heap) {
       heap.lock();
       if (timer.heap == heap) {
-        if (timer.slot >= 0) {
+        if (timer.index >= 0) {
           heap.remove(timer);
         } else {
           timer.heap = null;
@@ -184,8 +145,8 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
   public long check(long now) {
     for (; ; ) {
       lock();
-      RuntimeTimer top = first();
-      if (top == null || whens[0] - now > 0) {
+      RuntimeTimer top = timers[0];
+      if (size == 0 || top == null || whens[0] - now > 0) {
         long next = nextWhen;
         unlock();
         return next;
@@ -193,8 +154,7 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
       int seq = top.seq;
       if (top.period > 0) {
         long late = now - top.when;
-        top.when += top.period * (1 + late / top.period);
-        siftDownFrom(0, top.slot, top.when);
+        siftDownFrom(0, top, top.when + top.period * (1 + late / top.period));
         publish();
       } else {
         remove(top);
@@ -214,7 +174,7 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
     TimerHeap from = (TimerHeap) dying;
     for (; ; ) {
       from.lock();
-      RuntimeTimer timer = from.first();
+      RuntimeTimer timer = from.timers[0];
       if (timer == null) {
         from.unlock();
         return;
@@ -222,7 +182,7 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
       from.removeTo(this, timer);
       from.unlock();
       lockWithRoom();
-      if (timer.heap == this && timer.slot < 0) {
+      if (timer.heap == this && timer.index < 0) {
         insert(timer);
       }
       unlock();
@@ -231,21 +191,12 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
 
   // ---- under the lock -------------------------------------------------------------------------
 
-  private @Nullable RuntimeTimer first() {
-    return size == 0 ? null : timers[slots[0]];
-  }
-
   private void insert(RuntimeTimer timer) {
     int at = size;
-    int slot = slots[at];
-    SIZE.setOpaque(this, at + 1);
-    timers[slot] = timer;
-    timer.slot = slot;
+    size = at + 1;
     timer.heap = this;
-    siftUp(at, slot, timer.when);
-    if (slots[0] == slot) {
-      nextWhen = named(whens[0]);
-    }
+    siftUp(at, timer, timer.when);
+    publish();
   }
 
   private void remove(RuntimeTimer timer) {
@@ -253,22 +204,20 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
   }
 
   /**
-   * Takes {@code timer} out and names the heap that it goes to. In one step, and after the slot: a
+   * Takes {@code timer} out and names the heap that it goes to. In one step, and after the place: a
    * thread that stops it looks at the name without a lock, and takes null for "fired".
    */
   private void removeTo(@Nullable TimerHeap heir, RuntimeTimer timer) {
-    int slot = timer.slot;
-    if (slot < 0 || timers[slot] != timer) {
+    int at = timer.index;
+    int last = size - 1;
+    RuntimeTimer moved = timers[last];
+    if (moved == null || at < 0 || timers[at] != timer) {
       throw Invariants.broken("timer heap: timer is not where it says");
     }
-    final int at = places[slot];
-    int last = size - 1;
-    final int moved = slots[last];
     final long movedWhen = whens[last];
-    timers[slot] = null;
-    slots[last] = slot;
-    SIZE.setOpaque(this, last);
-    timer.slot = -1;
+    timers[last] = null;
+    size = last;
+    timer.index = -1;
     timer.heap = heir;
     if (at != last) {
       if (at > 0 && movedWhen - whens[parent(at)] < 0) {
@@ -280,37 +229,31 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
     publish();
   }
 
-  /** After the first deadline was taken away or put off. */
   private void publish() {
-    long next = size == 0 ? NEVER : named(whens[0]);
+    long next = size == 0 ? NEVER : whens[0] == NEVER ? NEVER + 1 : whens[0];
     if (next != nextWhen) {
-      NEXT_WHEN.setRelease(this, next);
+      nextWhen = next;
     }
-  }
-
-  /** A deadline that looks like none is moved a little. */
-  private static long named(long when) {
-    return when == NEVER ? NEVER + 1 : when;
   }
 
   private static int parent(int i) {
     return (i - 1) / ARITY;
   }
 
-  private void siftUp(int from, int slot, long when) {
+  private void siftUp(int from, RuntimeTimer timer, long when) {
     int at = from;
     while (at > 0) {
       int up = parent(at);
       if (when - whens[up] >= 0) {
         break;
       }
-      place(at, slots[up], whens[up]);
+      place(at, timers[up], whens[up]);
       at = up;
     }
-    place(at, slot, when);
+    place(at, timer, when);
   }
 
-  private void siftDownFrom(int from, int slot, long when) {
+  private void siftDownFrom(int from, RuntimeTimer timer, long when) {
     int at = from;
     for (; ; ) {
       int firstChild = at * ARITY + 1;
@@ -324,15 +267,18 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
       if (least < 0 || when - whens[least] <= 0) {
         break;
       }
-      place(at, slots[least], whens[least]);
+      place(at, timers[least], whens[least]);
       at = least;
     }
-    place(at, slot, when);
+    timer.when = when;
+    place(at, timer, when);
   }
 
-  private void place(int at, int slot, long when) {
+  private void place(int at, @Nullable RuntimeTimer timer, long when) {
     whens[at] = when;
-    slots[at] = slot;
-    places[slot] = at;
+    timers[at] = timer;
+    if (timer != null) {
+      timer.index = at;
+    }
   }
 }
