@@ -1,14 +1,16 @@
 // Command benchmarks is Go's side of Gopark's benchmark table: one piece of work per process.
 //
-// Usage: benchmarks WORK [rounds=N] [warmupMs=N] [roundMs=N] [n=N]
+// Usage: benchmarks WORK [rounds=N] [warmupMs=N] [roundMs=N] [inTurns=0|1] [n=N]
 //
 //	benchmarks serve
 //
 // GOMAXPROCS in the environment says how many Ps the work may use. Every measured round is one
-// line of JSON on standard output, the same line that the JVM programs print.
+// line of JSON on standard output, the same line that the JVM programs print. With inTurns=1 it
+// says "ready" when it is warm, and then reads a line before each round.
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -41,6 +43,7 @@ type settings struct {
 	rounds   int
 	warmup   time.Duration
 	roundFor time.Duration
+	inTurns  bool
 	size     int64
 }
 
@@ -94,7 +97,14 @@ func main() {
 		w.size = s.size
 	}
 	n := warmUp(w, s)
+	turns := bufio.NewScanner(os.Stdin)
+	if s.inTurns {
+		fmt.Println("ready")
+	}
 	for i := 0; i < s.rounds; i++ {
+		if s.inTurns && !turns.Scan() {
+			break
+		}
 		cpuBefore, allocatedBefore := cpuNanos(), allocatedBytes()
 		o := w.run(n)
 		extra := map[string]float64{
@@ -162,6 +172,8 @@ func parse(args []string) settings {
 			s.warmup = time.Duration(value) * time.Millisecond
 		case "roundMs":
 			s.roundFor = time.Duration(value) * time.Millisecond
+		case "inTurns":
+			s.inTurns = value != 0
 		case "n":
 			s.size = value
 		default:

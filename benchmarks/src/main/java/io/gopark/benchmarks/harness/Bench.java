@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code gopark bench}. Processes alternate (A B C A B C): what the machine does meanwhile hits all
- * rivals alike, and each figure is a median over processes, since one JVM may compile the same code
+ * {@code gopark bench}. Rivals alternate (A B C A B C): round by round where their processes can
+ * live at the same time, because a machine may change its speed within seconds; else process by
+ * process. Each figure is a median over several processes, since one JVM may compile the same code
  * better than the next.
  */
 public final class Bench {
@@ -120,20 +124,70 @@ public final class Bench {
     var mine = work.figures().stream().map(figure -> new Row(work, procs, figure)).toList();
     int runs = Math.min(options.runs, work.mostRuns());
     for (int run = 1; run <= runs; run++) {
-      for (Rival rival : EnumSet.copyOf(taking)) {
-        progress.printf("%s, run %d of %d, %s: ", mine.getFirst().title(), run, runs, rival.title);
-        try {
-          Map<String, Double> figures = runner.run(work, procs, rival);
-          mine.forEach(row -> record(row, rival, figures));
-          progress.println();
-        } catch (Runner.Failed e) {
-          progress.println("failed, left out: " + e.getMessage());
-          mine.forEach(row -> row.samples.remove(rival));
-          taking.remove(rival);
-        }
+      String title = "%s, run %d of %d".formatted(mine.getFirst().title(), run, runs);
+      if (work.takesTurns()) {
+        takeTurns(title, work, procs, taking, mine);
+      } else {
+        runOneByOne(title, work, procs, taking, mine);
       }
     }
     rows.addAll(mine);
+  }
+
+  private void runOneByOne(
+      String title, Benchmark work, int procs, Set<Rival> taking, List<Row> mine)
+      throws IOException, InterruptedException {
+    for (Rival rival : EnumSet.copyOf(taking)) {
+      progress.printf("%s, %s: ", title, rival.title);
+      try {
+        Map<String, Double> figures = runner.run(work, procs, rival);
+        mine.forEach(row -> say(row, record(row, rival, figures)));
+        progress.println();
+      } catch (Runner.Failed e) {
+        leaveOut(rival, e, taking, mine);
+      }
+    }
+  }
+
+  private void takeTurns(String title, Benchmark work, int procs, Set<Rival> taking, List<Row> mine)
+      throws IOException, InterruptedException {
+    var waiting = new EnumMap<Rival, TurnTaker>(Rival.class);
+    try {
+      for (Rival rival : EnumSet.copyOf(taking)) {
+        try {
+          waiting.put(rival, runner.start(work, procs, rival));
+        } catch (Runner.Failed e) {
+          progress.printf("%s, %s: ", title, rival.title);
+          leaveOut(rival, e, taking, mine);
+        }
+      }
+      for (int round = 0; round < options.rounds; round++) {
+        for (Rival rival : EnumSet.copyOf(taking)) {
+          try {
+            Map<String, Double> figures = Objects.requireNonNull(waiting.get(rival)).round();
+            mine.forEach(row -> record(row, rival, figures));
+          } catch (Runner.Failed e) {
+            progress.printf("%s, %s: ", title, rival.title);
+            leaveOut(rival, e, taking, mine);
+          }
+        }
+      }
+    } finally {
+      for (TurnTaker process : waiting.values()) {
+        process.close();
+      }
+    }
+    for (Rival rival : taking) {
+      progress.printf("%s, %s: ", title, rival.title);
+      mine.forEach(row -> say(row, row.medianOfLast(rival, options.rounds)));
+      progress.println();
+    }
+  }
+
+  private void leaveOut(Rival rival, Runner.Failed e, Set<Rival> taking, List<Row> mine) {
+    progress.println("failed, left out: " + e.getMessage());
+    mine.forEach(row -> row.samples.remove(rival));
+    taking.remove(rival);
   }
 
   private boolean fits(Benchmark work, Rival rival) {
@@ -147,10 +201,16 @@ public final class Bench {
     return needed <= available;
   }
 
-  private void record(Row row, Rival rival, Map<String, Double> figures) {
+  private static @Nullable Double record(Row row, Rival rival, Map<String, Double> figures) {
     Double figure = figures.get(row.figure);
     if (figure != null) {
       row.add(rival, figure);
+    }
+    return figure;
+  }
+
+  private void say(Row row, @Nullable Double figure) {
+    if (figure != null) {
       progress.printf("%s %s  ", Table.number(row.figure, figure), Benchmark.unit(row.figure));
     }
   }
@@ -160,9 +220,10 @@ public final class Bench {
     System.out.println();
     System.out.print(table);
     System.out.printf(
-        "%nMedians of %d processes (dump, parked-10m: of 3 at the most), ± half the interquartile range. Ratios: Gopark's figure by the"
-            + " rival's, median over neighbouring runs; below 1 Gopark is better; even: the"
-            + " interquartile ranges overlap, or the ratio is within %.0f %%.%n",
+        "%nMedians over %d processes (dump, parked-10m: 3 at the most) and their rounds, ± half the"
+            + " interquartile range. Ratios: Gopark's figure by the rival's, median over neighbouring"
+            + " rounds or processes; below 1 Gopark is better; even: the quartiles of the ratios lie"
+            + " on both sides of 1, or it is within %.0f %%.%n",
         options.runs, 100 * Spread.NOISE);
     if (options.save && !options.quick) {
       progress.println("Results: " + results.folder());

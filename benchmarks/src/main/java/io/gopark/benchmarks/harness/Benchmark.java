@@ -99,6 +99,14 @@ record Benchmark(
     return figures.contains(PROCESS_NS);
   }
 
+  /**
+   * Whether all rivals' processes can live at the same time and take turns: not where a round is a
+   * process, or so much memory is in use that they would be in each other's way.
+   */
+  boolean takesTurns() {
+    return rounds == 0 && heap == Heap.FIXED;
+  }
+
   /** How a figure is called in the table. */
   static String unit(String figure) {
     return switch (figure) {

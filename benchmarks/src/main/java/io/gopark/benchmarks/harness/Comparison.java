@@ -5,8 +5,8 @@ import java.util.List;
 
 /** What may be said about one rival's figures beside another's. */
 record Comparison(double ratio, Verdict verdict) {
-  /** With fewer runs there is no spread to judge by. */
-  private static final int FEWEST_RUNS = 3;
+  /** With fewer there is no spread to judge by. */
+  private static final int FEWEST_PAIRS = 3;
 
   /** What the ratio means. */
   enum Verdict {
@@ -21,14 +21,13 @@ record Comparison(double ratio, Verdict verdict) {
     }
   }
 
-  /** Pairs the runs that stood next to each other, so that slow drift of the machine cancels. */
+  /** Pairs what was measured one after the other, so that drift of the machine cancels. */
   static Comparison of(List<Double> mine, List<Double> theirs) {
     var ratios = new ArrayList<Double>();
     for (int i = 0; i < Math.min(mine.size(), theirs.size()); i++) {
       ratios.add(ratio(mine.get(i), theirs.get(i)));
     }
-    double ratio = Spread.median(ratios);
-    return new Comparison(ratio, verdict(ratio, mine, theirs));
+    return new Comparison(Spread.median(ratios), verdict(Spread.of(ratios), ratios.size()));
   }
 
   /** Nothing beside nothing is the same. */
@@ -36,12 +35,13 @@ record Comparison(double ratio, Verdict verdict) {
     return mine == theirs ? 1 : mine / theirs;
   }
 
-  private static Verdict verdict(double ratio, List<Double> mine, List<Double> theirs) {
-    if (Math.min(mine.size(), theirs.size()) < FEWEST_RUNS) {
+  /** Even if the quartiles of the ratios lie on both sides of 1. */
+  private static Verdict verdict(Spread ratios, int pairs) {
+    if (pairs < FEWEST_PAIRS) {
       return Verdict.TOO_FEW_RUNS;
     }
-    boolean near = Math.abs(ratio - 1) <= Spread.NOISE;
-    boolean mixed = Spread.of(mine).overlaps(Spread.of(theirs));
+    boolean near = Math.abs(ratios.median() - 1) <= Spread.NOISE;
+    boolean mixed = ratios.low() <= 1 && ratios.high() >= 1;
     return near || mixed ? Verdict.EVEN : Verdict.DIFFERENT;
   }
 

@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** One line of the table: a figure of a work, with the medians of each rival's processes. */
+/**
+ * One line of the table: a figure of a work, with each rival's samples: of its rounds, or of its
+ * processes.
+ */
 final class Row {
   final Benchmark work;
   final int procs;
@@ -20,6 +24,14 @@ final class Row {
 
   void add(Rival rival, double sample) {
     samples.computeIfAbsent(rival, _ -> new ArrayList<>()).add(sample);
+  }
+
+  /** Null if the rival has no sample of this figure. */
+  @Nullable Double medianOfLast(Rival rival, int count) {
+    List<Double> all = samples.getOrDefault(rival, List.of());
+    return all.isEmpty()
+        ? null
+        : Spread.median(all.subList(Math.max(0, all.size() - count), all.size()));
   }
 
   String title() {

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** Runs one work on one rival in a process of its own. */
+/** Runs one work on one rival in a process of its own, or starts it and lets it wait. */
 final class Runner {
   private static final Pattern FIGURE = Pattern.compile("\"(\\w+)\":(-?[0-9.]+(?:[eE][+-]?\\d+)?)");
-  private static final int LIMIT_SECONDS = 300;
+  static final int LIMIT_SECONDS = 300;
 
   /** Compiled ahead of time, Go only has to find the size of a round and to touch its memory. */
   private static final int ENOUGH_WITHOUT_COMPILER_MS = 500;
@@ -62,21 +62,38 @@ final class Runner {
     }
   }
 
-  private static String firstLine(Path errors, String otherwise) throws IOException {
+  /** A process that is warm and waits for its turn. */
+  TurnTaker start(Benchmark work, int procs, Rival rival)
+      throws IOException, InterruptedException, Failed {
+    var command = command(work, procs, rival);
+    command.add("inTurns=1");
+    var builder = new ProcessBuilder(command);
+    builder.environment().put("GOMAXPROCS", Integer.toString(procs));
+    return TurnTaker.start(builder);
+  }
+
+  static String firstLine(Path errors, String otherwise) throws IOException {
     try (var lines = Files.lines(errors)) {
       return lines.filter(line -> !line.isBlank()).findFirst().orElse(otherwise);
     }
   }
 
+  /** What a round's line says. */
+  static Map<String, Double> figures(String line) {
+    var figures = new HashMap<String, Double>();
+    var matcher = FIGURE.matcher(line);
+    while (matcher.find()) {
+      figures.put(matcher.group(1), Double.valueOf(matcher.group(2)));
+    }
+    return figures;
+  }
+
   private static Map<String, Double> medians(List<String> lines, long processNanos) throws Failed {
     var rounds = new HashMap<String, List<Double>>();
     for (String line : lines) {
-      var matcher = FIGURE.matcher(line);
-      while (matcher.find()) {
-        rounds
-            .computeIfAbsent(matcher.group(1), _ -> new ArrayList<>())
-            .add(Double.valueOf(matcher.group(2)));
-      }
+      figures(line)
+          .forEach((figure, sample) ->
+              rounds.computeIfAbsent(figure, _ -> new ArrayList<>()).add(sample));
     }
     if (rounds.isEmpty()) {
       throw new Failed("printed no figures");

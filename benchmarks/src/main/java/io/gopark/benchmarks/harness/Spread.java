@@ -3,7 +3,7 @@ package io.gopark.benchmarks.harness;
 import java.util.Arrays;
 import java.util.List;
 
-/** Median and quartiles of the figures of several processes. */
+/** Median and quartiles of the figures of several rounds or processes, or of their ratios. */
 public record Spread(double low, double median, double high) {
   /** A ratio this close to 1 is no difference, whatever the quartiles say. */
   static final double NOISE = 0.03;
@@ -28,10 +28,6 @@ public record Spread(double low, double median, double high) {
       return sorted[below]; // which may be infinite
     }
     return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
-  }
-
-  boolean overlaps(Spread other) {
-    return low <= other.high && other.low <= high;
   }
 
   /** Half the distance of the quartiles, as a share of the median. */

@@ -2,7 +2,10 @@ package io.gopark.benchmarks.program;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -13,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One rival's works; {@link #main} runs one of them and prints a line of JSON for every measured
- * round. The Go twin keeps to the same arguments and the same line.
+ * round. With {@code inTurns=1} it says {@link #READY} when it is warm, and then reads a line
+ * before each round. The Go twin keeps to the same arguments and the same lines.
  */
 public final class Program {
+  /** What a program prints that waits for its first turn. */
+  public static final String READY = "ready";
+
   private record Entry(long size, long warmSize, int mostWarmUps, Work work) {}
 
   /** More would only leave garbage behind, which the memory figures then count. */
@@ -65,7 +72,14 @@ public final class Program {
     }
     Settings settings = Settings.parse(args);
     long n = warmUp(entry, settings);
+    var turns = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    if (settings.inTurns) {
+      System.out.println(READY);
+    }
     for (int round = 0; round < settings.rounds; round++) {
+      if (settings.inTurns && turns.readLine() == null) {
+        break;
+      }
       double cpuBefore = cpuNanos();
       double allocatedBefore = allocatedBytes();
       Outcome outcome = entry.work.run(n);
@@ -125,6 +139,7 @@ public final class Program {
     long rounds = 5;
     long warmupMs = 2000;
     long roundMs = 200;
+    boolean inTurns;
     long n;
 
     static Settings parse(String[] args) {
@@ -136,6 +151,7 @@ public final class Program {
           case "rounds" -> settings.rounds = value;
           case "warmupMs" -> settings.warmupMs = value;
           case "roundMs" -> settings.roundMs = value;
+          case "inTurns" -> settings.inTurns = value != 0;
           case "n" -> settings.n = value;
           default -> throw new IllegalArgumentException("unknown setting " + args[i]);
         }
