@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** SVG pictures of the rows. */
 final class Plot {
-  private static final int LABEL = 170;
+  private static final int LABEL = 205;
   private static final int WIDTH = 760;
   private static final int LINE = 26;
 
