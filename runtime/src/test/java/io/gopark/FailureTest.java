@@ -345,7 +345,7 @@ class FailureTest {
     int rounds = (mode.equals("-Xint") ? 20 : 50) * (Boolean.getBoolean("gopark.long") ? 6 : 1);
     long seed = System.nanoTime();
     ChildProgram.Result result =
-        ChildProgram.run(
+        ChildProgram.runFromClassFiles(
             List.of(mode), StackOverflows.class, kind, "" + rounds, Long.toString(seed));
     assertThat(result.out() + result.err())
         .as("seed %d", seed)

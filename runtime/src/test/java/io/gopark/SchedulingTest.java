@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Yielding, fairness, the number of Ps, and goroutines bound to a thread. */
+@Alone
 class SchedulingTest {
   // ---- yielding and fairness ------------------------------------------------------------------
 
