@@ -135,6 +135,7 @@ class SilentBlockTest {
   void aPWhoseMIsStillOnItsWayToItsFirstGoroutineIsNotLate() throws Exception {
     try (TestScheduler test = new TestScheduler(1)) {
       Processor pp = processor(test);
+      pp.m.p = pp;
       Goroutine queued = test.idle(1);
       pp.runq.put(queued, false);
       pp.setStatus(Processor.RUNNING);
