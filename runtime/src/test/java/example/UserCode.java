@@ -60,8 +60,9 @@ public final class UserCode {
     }
   }
 
-  public static void spinInSyscall(AtomicBoolean stop) throws Exception {
+  public static void spinInSyscall(AtomicBoolean runs, AtomicBoolean stop) throws Exception {
     Go.blocking(() -> {
+      runs.set(true);
       spin(stop);
       return 0;
     });

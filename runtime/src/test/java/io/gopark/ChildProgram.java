@@ -31,6 +31,17 @@ public final class ChildProgram {
     return run(command(options, main, arguments));
   }
 
+  /** With classes that are loaded from class files and verified, as they are for users. */
+  public static Result runFromClassFiles(List<String> options, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    String folders =
+        folderOf(GoRuntime.class) + System.getProperty("path.separator") + folderOf(main);
+    List<String> command = java(options, folders);
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
   /** With no option that opens the JDK. */
   public static Result runUnopened(List<String> options, Class<?> main, String... arguments)
       throws IOException, InterruptedException {
@@ -52,7 +63,7 @@ public final class ChildProgram {
     return run(command);
   }
 
-  private static Result run(List<String> command) throws IOException, InterruptedException {
+  static Result run(List<String> command) throws IOException, InterruptedException {
     Path out = Files.createTempFile("gopark", ".out");
     Path err = Files.createTempFile("gopark", ".err");
     try {
@@ -89,6 +100,17 @@ public final class ChildProgram {
 
   /** With JVM options before the class. */
   public static List<String> command(List<String> options, Class<?> main, String... arguments) {
+    ChildArchive archive = ChildArchive.get();
+    List<String> all = new ArrayList<>(archive.options());
+    all.addAll(options);
+    List<String> command = java(all, archive.classPath());
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** The command line up to the main class. */
+  static List<String> java(List<String> options, String classPath) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(OPEN);
@@ -96,13 +118,11 @@ public final class ChildProgram {
     command.add("-Dgopark.switch=" + System.getProperty("gopark.switch", "direct"));
     command.addAll(options);
     command.add("-cp");
-    command.add(folderOf(GoRuntime.class) + System.getProperty("path.separator") + folderOf(main));
-    command.add(main.getName());
-    command.addAll(List.of(arguments));
+    command.add(classPath);
     return command;
   }
 
-  private static Path folderOf(Class<?> type) {
+  static Path folderOf(Class<?> type) {
     String resource = type.getName().replace('.', '/') + ".class";
     URL url = Objects.requireNonNull(type.getResource("/" + resource));
     return Path.of(URI.create(url.toString().replace(resource, "")));

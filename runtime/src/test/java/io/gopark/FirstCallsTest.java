@@ -10,6 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each JVM here makes one call of the API and nothing before it. */
 class FirstCallsTest {
+  /** Nothing gets hot here. */
+  private static final String C1 = "-XX:TieredStopAtLevel=1";
+
   static Set<String> calls() {
     return FirstCalls.all().keySet();
   }
@@ -17,7 +20,7 @@ class FirstCallsTest {
   @ParameterizedTest
   @MethodSource("calls")
   void anyCallMayBeTheFirst(String call) throws Exception {
-    ChildProgram.Result result = ChildProgram.run(FirstCalls.class, call);
+    ChildProgram.Result result = ChildProgram.run(List.of(C1), FirstCalls.class, call);
     assertThat(result.err()).isEmpty();
     assertThat(result.out()).isEqualTo("done");
   }
@@ -27,7 +30,7 @@ class FirstCallsTest {
       strings = {"go", "channel", "wait group, go", "select, after", "sleep", "runtime", "timer"})
   void whereNothingOpensTheJdkTheFirstCallSaysWhatToAdd(String call) throws Exception {
     ChildProgram.Result result =
-        ChildProgram.runUnopened(List.of("-Dgopark.open=never"), FirstCalls.class, call);
+        ChildProgram.runUnopened(List.of(C1, "-Dgopark.open=never"), FirstCalls.class, call);
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
         .startsWith("unsupported: ")

@@ -31,6 +31,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What stands on sockets: the JDK's HTTP server and client, and TLS, on goroutines. */
@@ -38,7 +39,7 @@ class HttpTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
   private static final int REQUESTS = 30;
 
-  @TempDir private Path folder;
+  @TempDir static Path folder;
 
   @OnProcs
   void theClientAndTheServer(int procs) throws Exception {
@@ -162,9 +163,9 @@ class HttpTest {
     }
   }
 
-  /** With a key for localhost that only this test trusts. */
-  private SSLContext tls() throws Exception {
-    Path file = folder.resolve("keys.p12");
+  /** A key for localhost that only these tests trust. */
+  @BeforeAll
+  static void makeKey() throws Exception {
     Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
     Process process =
         new ProcessBuilder(
@@ -177,15 +178,22 @@ class HttpTest {
                 "-ext",
                 "san=dns:localhost,ip:127.0.0.1",
                 "-keystore",
-                file.toString(),
+                keyFile().toString(),
                 "-storepass",
                 new String(PASSWORD))
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("keytool.txt").toFile())
             .start();
     assertThat(process.waitFor()).isZero();
+  }
+
+  private static Path keyFile() {
+    return folder.resolve("keys.p12");
+  }
+
+  private static SSLContext tls() throws Exception {
     KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = Files.newInputStream(keyFile())) {
       keys.load(in, PASSWORD);
     }
     KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -129,7 +129,8 @@ class SeeingTest {
   @Test
   void aBlockingCallIsASyscall() throws Exception {
     try (GoRuntime runtime = GoRuntime.builder().procs(1).build()) {
-      Goroutine gp = runtime.go(() -> UserCode.spinInSyscall(stop));
+      AtomicBoolean runs = new AtomicBoolean();
+      Goroutine gp = runtime.go(() -> UserCode.spinInSyscall(runs, stop));
       await(() -> gp.status() == Goroutine.Status.SYSCALL);
       assertThat(runtime.goroutines()).containsExactly(gp);
       stop.set(true);

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goroutines that keep their M: they compute, or they cannot leave the stack. */
+@Alone
 class StuckGoroutinesTest {
   // ---- hogs -----------------------------------------------------------------------------------
 

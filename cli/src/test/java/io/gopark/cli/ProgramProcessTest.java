@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole programs, started by the script in a JVM of their own: how they end. */
 class ProgramProcessTest {
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   @TempDir private Path folder = Path.of("");
 
   private SourceTree tree;
@@ -185,7 +187,7 @@ class ProgramProcessTest {
     line.addAll(List.of(arguments));
     return SourceTree.process(
         tree.script(),
-        Map.of("JAVA_HOME", System.getProperty("java.home")),
+        Map.of("JAVA_HOME", System.getProperty("java.home"), "GOPARK_OPTS", QUICK_START),
         line.toArray(String[]::new));
   }
 }

@@ -120,6 +120,17 @@ class ScriptTest {
     assertThat(result.err()).startsWith("gopark: unknown option --lnog").hasLineCount(1);
   }
 
+  @Test
+  void testSaysHowToUseIt() throws Exception {
+    Path jdk = SourceTree.pretendJdk(temporary.resolve("jdk"), "25");
+
+    Result result = start(tree().script(), javaHome(jdk), "test", "--help");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).startsWith("usage: gopark test [--long]\n");
+    assertThat(result.err()).isEmpty();
+  }
+
   private SourceTree tree() throws IOException {
     return tree("tree");
   }

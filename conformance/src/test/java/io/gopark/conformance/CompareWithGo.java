@@ -15,10 +15,22 @@ import java.util.stream.Stream;
  * without Go. Runs from its source, so it uses nothing but this folder.
  */
 public final class CompareWithGo {
+  private static final String USAGE =
+      """
+      usage: gopark conformance [--record] [NAME ...]
+
+        NAME      compare only these programs (default: all)
+        --record  keep what Go does, for the tests and for machines without Go
+      """;
+
   private CompareWithGo() {}
 
   public static void main(String[] args) throws Exception {
     List<String> names = new ArrayList<>(List.of(args));
+    if (names.contains("--help") || names.contains("-h")) {
+      System.out.print(USAGE);
+      return;
+    }
     boolean record = names.remove("--record");
     Pairs pairs = Pairs.find();
     for (String name : names) {

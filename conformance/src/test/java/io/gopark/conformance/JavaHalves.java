@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,9 @@ import javax.tools.ToolProvider;
 
 /** The programs for Gopark: compiled together, and each run by the command. */
 record JavaHalves(Pairs pairs, Path classes) {
+  /** None runs long enough for the second compiler. */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   /** With the runtime on this JVM's own class path. */
   static JavaHalves compile(Pairs pairs, Path classes) throws IOException {
     List<Path> files = pairs.names().stream().map(pairs::java).toList();
@@ -36,8 +40,12 @@ record JavaHalves(Pairs pairs, Path classes) {
 
   /** With as many Ps as {@code procs} says, or as there are CPUs. */
   Outcome run(String name, String procs) throws IOException, InterruptedException {
+    Map<String, String> environment = new HashMap<>(Map.of("GOPARK_OPTS", QUICK_START));
+    if (!procs.isEmpty()) {
+      environment.put("GOMAXPROCS", procs);
+    }
     return Child.run(
-        procs.isEmpty() ? Map.of() : Map.of("GOMAXPROCS", procs),
+        environment,
         List.of(
             pairs.root().resolve("gopark").toString(), "run", "--cp", classes.toString(), name));
   }

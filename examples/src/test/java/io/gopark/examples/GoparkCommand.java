@@ -13,6 +13,9 @@ final class GoparkCommand {
   /** How long a child may run before it counts as hung; no test waits for it otherwise. */
   private static final Duration FAILURE_BOUND = Duration.ofMinutes(2);
 
+  /** Most examples end before the second compiler would be of use. */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   record Outcome(int status, String stdout, String stderr) {
     List<String> lines() {
       return stdout.lines().toList();
@@ -44,7 +47,7 @@ final class GoparkCommand {
   /** Starts a server that is asked to listen on any port; its first line says on which. */
   Server serve(String example) throws IOException {
     return new Server(
-        new ProcessBuilder("./gopark", "run", "examples/" + example + ".java", "0")
+        process(List.of("./gopark", "run", "examples/" + example + ".java", "0"))
             .directory(root.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -79,7 +82,7 @@ final class GoparkCommand {
     Path stdout = Files.createTempFile(scratch, "stdout", ".txt");
     Path stderr = Files.createTempFile(scratch, "stderr", ".txt");
     Process process =
-        new ProcessBuilder(command)
+        process(command)
             .directory(directory.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(stdout.toFile())
@@ -93,6 +96,12 @@ final class GoparkCommand {
               .formatted(command, FAILURE_BOUND, Files.readString(stderr)));
     }
     return new Outcome(process.exitValue(), Files.readString(stdout), Files.readString(stderr));
+  }
+
+  private static ProcessBuilder process(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("GOPARK_OPTS", QUICK_START);
+    return builder;
   }
 
   private static Path projectRoot() {

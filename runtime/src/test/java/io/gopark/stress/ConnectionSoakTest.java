@@ -2,11 +2,13 @@ package io.gopark.stress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gopark.Alone;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The short version of {@link ConnectionSoak}. */
+@Alone
 class ConnectionSoakTest {
   private static final long SECONDS = Boolean.getBoolean("gopark.long") ? 120 : 3;
 

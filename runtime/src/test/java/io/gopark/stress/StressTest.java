@@ -1,5 +1,6 @@
 package io.gopark.stress;
 
+import io.gopark.Alone;
 import io.gopark.internal.sched.RunQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
  * not its timing.
  */
 @Timeout(3_600)
+@Alone
 final class StressTest {
   private static final boolean LONG = Boolean.getBoolean("gopark.long");
   private static final long MILLIS = LONG ? 60_000 : 2_000;

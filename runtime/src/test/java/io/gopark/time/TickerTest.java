@@ -5,6 +5,7 @@ import static io.gopark.Go.gosched;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gopark.Alone;
 import io.gopark.Chan;
 import io.gopark.Goroutine;
 import io.gopark.OnProcs;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** What a ticker does; the numbers are those of docs/conformance/select-time-context.md. */
+@Alone
 class TickerTest {
   @OnProcs
   void n177_ticksComeOncePerPeriodOnAverage(int procs) throws Exception {

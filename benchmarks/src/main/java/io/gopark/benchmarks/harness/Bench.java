@@ -25,15 +25,21 @@ public final class Bench {
   private final Results results;
   private final List<Row> kept;
   private final List<Row> rows = new ArrayList<>();
-  private final PrintStream progress = System.err;
+  private final PrintStream progress;
 
-  private Bench(
-      Options options, Runner runner, Set<Rival> rivals, Results results, List<Row> kept) {
+  Bench(
+      Options options,
+      Runner runner,
+      Set<Rival> rivals,
+      Results results,
+      List<Row> kept,
+      PrintStream progress) {
     this.options = options;
     this.runner = runner;
     this.rivals = rivals;
     this.results = results;
     this.kept = kept;
+    this.progress = progress;
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -73,7 +79,7 @@ public final class Bench {
       System.exit(65);
       return;
     }
-    var bench = new Bench(options, runner, rivals, results, kept);
+    var bench = new Bench(options, runner, rivals, results, kept, System.err);
     bench.sayLoad(machine);
     for (Benchmark work : Benchmarks.ALL_WORKS) {
       bench.runAll(work, machine.cores());
@@ -103,7 +109,7 @@ public final class Bench {
         progress.printf("%s needs %d processors: left out%n", work.name(), procs);
       } else {
         long start = System.nanoTime();
-        runAlternating(work, procs);
+        rows.addAll(runAlternating(work, procs));
         save();
         progress.printf("%s took %d s%n", work.name(), (System.nanoTime() - start) / 1_000_000_000);
       }
@@ -117,7 +123,7 @@ public final class Bench {
     }
   }
 
-  private void runAlternating(Benchmark work, int procs) throws IOException, InterruptedException {
+  List<Row> runAlternating(Benchmark work, int procs) throws IOException, InterruptedException {
     var taking = EnumSet.copyOf(work.rivals());
     taking.retainAll(rivals);
     taking.removeIf(rival -> !fits(work, rival));
@@ -131,7 +137,7 @@ public final class Bench {
         runOneByOne(title, work, procs, taking, mine);
       }
     }
-    rows.addAll(mine);
+    return mine;
   }
 
   private void runOneByOne(

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** Runs one work on one rival in a process of its own, or starts it and lets it wait. */
 final class Runner {
   private static final Pattern FIGURE = Pattern.compile("\"(\\w+)\":(-?[0-9.]+(?:[eE][+-]?\\d+)?)");
-  static final int LIMIT_SECONDS = 300;
+  private static final int LIMIT_SECONDS = 300;
 
   /** Compiled ahead of time, Go only has to find the size of a round and to touch its memory. */
   private static final int ENOUGH_WITHOUT_COMPILER_MS = 500;
@@ -69,7 +69,7 @@ final class Runner {
     command.add("inTurns=1");
     var builder = new ProcessBuilder(command);
     builder.environment().put("GOMAXPROCS", Integer.toString(procs));
-    return TurnTaker.start(builder);
+    return TurnTaker.start(builder, LIMIT_SECONDS);
   }
 
   static String firstLine(Path errors, String otherwise) throws IOException {

@@ -19,21 +19,24 @@ import org.jspecify.annotations.Nullable;
 final class TurnTaker implements AutoCloseable {
   private final Process process;
   private final Path errors;
+  private final int limitSeconds;
   private final BufferedReader out;
   private final Writer in;
 
-  private TurnTaker(Process process, Path errors) {
+  private TurnTaker(Process process, Path errors, int limitSeconds) {
     this.process = process;
     this.errors = errors;
+    this.limitSeconds = limitSeconds;
     out = process.inputReader(UTF_8);
     in = process.outputWriter(UTF_8);
   }
 
-  /** Returns when the program is warm. */
-  static TurnTaker start(ProcessBuilder builder)
+  /** Returns when the program is warm. It may take the limit for each line. */
+  static TurnTaker start(ProcessBuilder builder, int limitSeconds)
       throws IOException, InterruptedException, Runner.Failed {
     Path errors = Files.createTempFile("gopark-bench", ".err");
-    var started = new TurnTaker(builder.redirectError(errors.toFile()).start(), errors);
+    Process process = builder.redirectError(errors.toFile()).start();
+    var started = new TurnTaker(process, errors, limitSeconds);
     try {
       String line = started.line();
       if (!line.equals(Program.READY)) {
@@ -52,7 +55,7 @@ final class TurnTaker implements AutoCloseable {
       in.write("\n");
       in.flush();
     } catch (IOException e) {
-      throw new Runner.Failed(Runner.firstLine(errors, "ended before its turn"));
+      throw ended();
     }
     var figures = Runner.figures(line());
     if (figures.isEmpty()) {
@@ -66,16 +69,25 @@ final class TurnTaker implements AutoCloseable {
     Thread.ofVirtual().start(reading);
     String line;
     try {
-      line = reading.get(Runner.LIMIT_SECONDS, TimeUnit.SECONDS);
+      line = reading.get(limitSeconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new Runner.Failed("says nothing for " + Runner.LIMIT_SECONDS + " s");
+      throw new Runner.Failed("says nothing for " + limitSeconds + " s");
     } catch (ExecutionException e) {
       throw new Runner.Failed(String.valueOf(e.getCause()));
     }
     if (line == null) {
-      throw new Runner.Failed(Runner.firstLine(errors, "exit status " + process.waitFor()));
+      throw ended();
     }
     return line;
+  }
+
+  /** Whether it is its input or its output that is closed depends on when it ended. */
+  private Runner.Failed ended() throws IOException, InterruptedException {
+    String how =
+        process.waitFor(limitSeconds, TimeUnit.SECONDS)
+            ? "ended before its turn, exit status " + process.exitValue()
+            : "closed its streams";
+    return new Runner.Failed(Runner.firstLine(errors, how));
   }
 
   @Override

@@ -26,6 +26,7 @@ final class PreemptionTest {
   private static final int PROCS = 2;
   private static final long MILLIS = Effort.of(3_000, 30_000);
   private static final long ENOUGH = 20;
+  private static final int LONG_STAY = 20_000;
 
   /** One P's, touched only by who has the P. */
   private static final class Counter {
@@ -142,12 +143,16 @@ final class PreemptionTest {
       add(counters[mp.p.id]);
       mp.leave();
       n++;
-      userCode((int) n & 0x1F);
+      userCode((n & 0xFFF) == 0 ? LONG_STAY : (int) n & 0x1F);
     }
     return n;
   }
 
-  /** The longer it takes, the more often a taker finds this M outside. */
+  /**
+   * The longer it takes, the more often a taker finds this M outside. The long stays are for
+   * machines with fewer CPUs than this has threads: there a taker comes back from its handshake
+   * when the M has long been on its way again.
+   */
   private static void userCode(int steps) {
     for (int i = 0; i < steps; i++) {
       Thread.onSpinWait();

@@ -54,7 +54,7 @@ final class AllGoroutines {
   }
 
   private Stripe stripeOf(Goroutine gp) {
-    return stripes[(int) (gp.goid / Scheduler.GOID_BATCH) & (STRIPES - 1)];
+    return stripes[(int) (gp.goid / Creation.GOID_BATCH) & (STRIPES - 1)];
   }
 
   private static final class Stripe extends RuntimeLock {

@@ -247,7 +247,7 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
   public void execute(Runnable continuation) {
     StackRoom.forSection();
     if (continuation != VirtualThreads.runContinuation(thread)) {
-      sched.adopt(this, continuation);
+      sched.creation.adopt(this, continuation);
       return;
     }
     if (casStatus(PARKED, RUNNABLE)) {
@@ -255,7 +255,7 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
     } else if (statusWord() == WAITING) {
       sched.parking.interrupted(this);
     } else if (casStatus(IDLE, RUNNABLE)) {
-      sched.startedByThread(this);
+      sched.creation.startedByThread(this);
     }
   }
 

@@ -73,10 +73,13 @@ public final class Processor {
   /** Who called Gosched last here: the global queue's head, if it is that one, can wait. */
   @Nullable Goroutine lastYielder;
 
-  /** What sysmon saw last: the ticks, and when they changed. */
-  int seenSchedtick;
+  /**
+   * What sysmon saw last: the ticks, and when they changed. Its first look finds them changed, or a
+   * P that has not run anything yet would count as running since the clock's zero.
+   */
+  int seenSchedtick = -1;
 
-  int seenSyscalltick;
+  int seenSyscalltick = -1;
   long seenSchedwhen;
   long seenSyscallwhen;
   final SilentBlock silentBlock = new SilentBlock();

@@ -1,14 +1,9 @@
 package io.gopark.internal.sched;
 
-import static io.gopark.internal.sched.GoroutineStatus.IDLE;
-import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
-
 import io.gopark.Task;
 import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.OsThread;
-import io.gopark.internal.host.PollerStartup;
 import io.gopark.internal.host.VirtualThreads;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -18,7 +13,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,24 +20,22 @@ import org.jspecify.annotations.Nullable;
  * is the right to run them, with a queue of those that are ready; there are GOMAXPROCS Ps, and an M
  * needs one.
  *
- * <p>Each mechanism is a class of its own: {@link ScheduleLoop} what an M does; {@link WorkSearch}
- * where it looks for work, and the spin-down half of the wake-up protocol; {@link Machines} waking
- * and stopping Ms, the submit half, and the wake-up policy; {@link Parking} gopark and goready;
- * {@link RunQueue} a P's queue; {@link Syscalls}, {@link Preemption}, {@link Sysmon} what happens
- * to the P of an M that does not come back; {@link ThreadLock} goroutines bound to an M; {@link
- * WorldStop} changing the number of Ps; {@link DeadlockCheck}.
+ * <p>Each mechanism is a class of its own: {@link Creation} where goroutines come from; {@link
+ * ScheduleLoop} what an M does; {@link WorkSearch} where it looks for work, and the spin-down half
+ * of the wake-up protocol; {@link Machines} waking and stopping Ms, the submit half, and the
+ * wake-up policy; {@link Parking} gopark and goready; {@link RunQueue} a P's queue; {@link
+ * Syscalls}, {@link Preemption}, {@link Sysmon} what happens to the P of an M that does not come
+ * back; {@link ThreadLock} goroutines bound to an M; {@link WorldStop} changing the number of Ps;
+ * {@link DeadlockCheck}; {@link Shutdown}.
  *
  * @go runtime.schedt
  */
 public final class Scheduler {
-  /** Ids a P takes at once. */
-  static final int GOID_BATCH = 16;
-
   final Config config;
   final RuntimeEvents events;
   final NetpollSource netpoll;
   private final TimerSource.Factory timerFactory;
-  private final Object container;
+  final Object container;
 
   final SchedLock lock = new SchedLock();
   final IdleSets idle = new IdleSets();
@@ -51,6 +43,7 @@ public final class Scheduler {
   final AllGoroutines allgs = new AllGoroutines();
   final List<Machine> allm = new CopyOnWriteArrayList<>();
 
+  final Creation creation = new Creation(this);
   final ScheduleLoop loop = new ScheduleLoop(this);
   final WorkSearch search = new WorkSearch(this);
   final Machines machines = new Machines(this);
@@ -77,7 +70,6 @@ public final class Scheduler {
   volatile boolean needspinning;
   final AtomicInteger nmspinning = new AtomicInteger();
   final AtomicLong mnext = new AtomicLong();
-  private final AtomicLong goidgen = new AtomicLong();
 
   /** When the network was last polled; 0 while an M blocks in the poller. */
   final AtomicLong lastpoll = new AtomicLong(1);
@@ -152,113 +144,14 @@ public final class Scheduler {
 
   /**
    * Creates a goroutine and makes it runnable: next on the caller's P, or through the global queue.
-   *
-   * @go runtime.newproc
    */
   public Goroutine newproc(@Nullable String name, Task task) {
-    Machine mp = Machine.enter();
-    try {
-      Goroutine parent = mp == null ? null : mp.curg;
-      Goroutine gp = newGoroutine(mp, parent, name, task, true);
-      if (StandardSwitch.ON) {
-        // Leaves IDLE, is counted and queued when the JDK submits it, within this call.
-        VirtualThreads.startAndSubmit(gp.thread(), container);
-        return gp;
-      }
-      VirtualThreads.start(gp.thread(), container);
-      gp.setStatus(IDLE, RUNNABLE);
-      Processor pp = mp == null || mp.sched != this ? null : mp.p;
-      if (pp != null) {
-        pp.created++;
-        machines.putNext(pp, gp);
-      } else {
-        createdOutside.increment();
-        putGlobal(gp);
-      }
-      return gp;
-    } finally {
-      if (mp != null) {
-        mp.leave();
-      }
-    }
+    return creation.newproc(name, task);
   }
 
   /** A goroutine for a thread factory: it starts when its thread is started. */
   public Goroutine newUnstarted(@Nullable String name, Runnable task, boolean inheritLocals) {
-    Machine mp = Machine.current();
-    Goroutine parent = mp == null ? null : mp.curg;
-    return newGoroutine(null, parent, name, new Goroutine.JavaTask(task), inheritLocals);
-  }
-
-  private Goroutine newGoroutine(
-      @Nullable Machine mp,
-      @Nullable Goroutine parent,
-      @Nullable String name,
-      Task task,
-      boolean inheritLocals) {
-    return Goroutine.create(
-        this,
-        nextGoid(mp),
-        parent == null ? 0 : parent.goid,
-        name,
-        task,
-        inheritLocals,
-        config.recordCreation() ? Thread.currentThread().getStackTrace() : null,
-        nextThreadId(mp));
-  }
-
-  /** The JDK started the thread of a goroutine made by {@link #newUnstarted}. */
-  void startedByThread(Goroutine gp) {
-    createdOutside.increment();
-    parking.putReady(gp, true);
-  }
-
-  private long nextGoid(@Nullable Machine mp) {
-    Processor pp = mp == null || mp.sched != this ? null : mp.p;
-    if (pp == null) {
-      return goidgen.getAndAdd(GOID_BATCH) + 1;
-    }
-    if (pp.goidNext == pp.goidEnd) {
-      pp.goidNext = goidgen.getAndAdd(GOID_BATCH) + 1;
-      pp.goidEnd = pp.goidNext + GOID_BATCH;
-    }
-    return pp.goidNext++;
-  }
-
-  private long nextThreadId(@Nullable Machine mp) {
-    Processor pp = mp == null || mp.sched != this ? null : mp.p;
-    if (pp == null) {
-      return StandardSwitch.ON ? 0 : VirtualThreads.takeIds(1);
-    }
-    if (pp.threadIdNext == pp.threadIdEnd) {
-      pp.threadIdNext = StandardSwitch.ON ? 0 : VirtualThreads.takeIds(GOID_BATCH);
-      pp.threadIdEnd = pp.threadIdNext + GOID_BATCH;
-    }
-    return pp.threadIdNext++;
-  }
-
-  /**
-   * A virtual thread that was made inside a goroutine inherited the goroutine's executor, and is
-   * being started. It becomes a goroutine of its own. To the JDK's scheduler go the JDK's own
-   * poller threads, which outlive us, and a thread that starts only when we are closed.
-   */
-  void adopt(Goroutine parent, Runnable continuation) {
-    Thread child = VirtualThreads.threadOf(continuation);
-    if (closing || PollerStartup.starts(child)) {
-      VirtualThreads.moveToDefaultScheduler(child, continuation);
-      return;
-    }
-    if (StandardSwitch.ON) {
-      Goroutine gp = new StandardGoroutine(this, nextGoid(null), parent.goid, child);
-      VirtualThreads.setScheduler(child, gp);
-      gp.execute(continuation);
-      return;
-    }
-    Goroutine gp = new Goroutine(this, nextGoid(null), parent.goid, child);
-    VirtualThreads.setScheduler(child, gp);
-    createdOutside.increment();
-    gp.setStatus(IDLE, RUNNABLE);
-    parking.putReady(gp, true);
+    return creation.newUnstarted(name, task, inheritLocals);
   }
 
   /** It is about to wait for the first time: from here on only the table knows it. */
@@ -428,68 +321,7 @@ public final class Scheduler {
    * threads have ended, or after {@code nanos}.
    */
   public boolean close(long nanos) {
-    final long deadline = System.nanoTime() + nanos;
-    world.stopNoMore(deadline);
-    final List<Machine> known = List.copyOf(allm);
-    closing = true;
-    stopRequested = true;
-    sysmon.end();
-    netpoll.interrupt();
-    lock.lock();
-    for (Machine mp = idle.mget(); mp != null; mp = idle.mget()) {
-      mp.park.wakeup();
-    }
-    lock.unlock();
-    Machine self = Machine.current();
-    while (!allEnded(self)) {
-      if (System.nanoTime() - deadline >= 0) {
-        return false;
-      }
-      endRunning();
-      LockSupport.parkNanos(this, 50_000);
-    }
-    // Off the list they are still on their way out.
-    for (Machine mp : known) {
-      if (mp != self && !joined(mp, deadline)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Takes the Ps of Ms in user code, and wakes Ms that sleep with a goroutine bound to them. */
-  private void endRunning() {
-    for (Processor pp : allp) {
-      if (pp.status() == Processor.RUNNING) {
-        boolean unused = preemption.take(pp);
-      }
-    }
-    for (Machine mp : allm) {
-      if (mp.lockedg != null) {
-        mp.park.wakeup();
-      }
-      if (StandardSwitch.ON) {
-        StandardSwitch.endPinned(mp);
-      }
-    }
-  }
-
-  private static boolean joined(Thread thread, long deadline) {
-    try {
-      return thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  private boolean allEnded(@Nullable Machine self) {
-    for (Machine mp : allm) {
-      if (mp != self) {
-        return false;
-      }
-    }
-    return !sysmon.thread().isAlive() || Thread.currentThread() == sysmon.thread();
+    return new Shutdown(this).close(nanos);
   }
 
   public boolean isClosed() {
@@ -592,7 +424,7 @@ public final class Scheduler {
           globalq.size(),
           local,
           numGoroutine(),
-          goidgen.get(),
+          creation.lastGoid(),
           steals.sum(),
           retakes.sum(),
           handoffs.sum(),

@@ -77,7 +77,7 @@ final class StandardGoroutine extends Goroutine {
       continuation = task;
       submittedFirst();
     } else if (mine != task) {
-      sched.adopt(this, task);
+      sched.creation.adopt(this, task);
       return;
     }
     if (QUEUED.compareAndSet(this, false, true)) {

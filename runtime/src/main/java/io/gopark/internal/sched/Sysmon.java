@@ -175,7 +175,7 @@ final class Sysmon implements Runnable {
   /**
    * @go runtime.retake
    */
-  private boolean retake(Processor pp, long now) {
+  boolean retake(Processor pp, long now) {
     int status = pp.status();
     if (status == Processor.SYSCALL) {
       return retakeFromSyscall(pp, now);

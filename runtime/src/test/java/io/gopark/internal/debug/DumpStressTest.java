@@ -2,6 +2,7 @@ package io.gopark.internal.debug;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gopark.Alone;
 import io.gopark.Chan;
 import io.gopark.Go;
 import io.gopark.GoRuntime;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Dumps one after the other, by platform threads and by a goroutine, while goroutines do everything
  * that moves their states: nobody is woken without a cause, and no wake-up is lost.
  */
+@Alone
 class DumpStressTest {
   private static final long RUN_NANOS =
       TimeUnit.SECONDS.toNanos(Boolean.getBoolean("gopark.long") ? 120 : 3);

@@ -165,8 +165,10 @@ class GoroutineDumpTest {
 
   @Test
   void aGoroutineInABlockingCallIsInASyscall() throws Exception {
-    Goroutine gp =
-        inState(Goroutine.Status.SYSCALL, WaitReason.NONE, () -> UserCode.spinInSyscall(stop));
+    AtomicBoolean runs = new AtomicBoolean();
+    Goroutine gp = runtime.go(() -> UserCode.spinInSyscall(runs, stop));
+    // The status comes before the call: on its way there the runtime's own frames are on top.
+    await(runs::get);
     assertThat(dump())
         .containsPattern("goroutine " + gp.id() + " \\[syscall]:\n")
         .contains("io.gopark.Go.blocking(...)\n")

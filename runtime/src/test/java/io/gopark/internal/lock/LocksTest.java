@@ -3,10 +3,12 @@ package io.gopark.internal.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gopark.Alone;
 import io.gopark.internal.base.Invariants;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
+@Alone
 class LocksTest {
   private static final class TestLock extends RuntimeLock {
     @Override

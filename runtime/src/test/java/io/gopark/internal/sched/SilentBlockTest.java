@@ -131,6 +131,21 @@ class SilentBlockTest {
     }
   }
 
+  @Test
+  void aPWhoseMIsStillOnItsWayToItsFirstGoroutineIsNotLate() throws Exception {
+    try (TestScheduler test = new TestScheduler(1)) {
+      Processor pp = processor(test);
+      pp.m.p = pp;
+      Goroutine queued = test.idle(1);
+      pp.runq.put(queued, false);
+      pp.setStatus(Processor.RUNNING);
+      assertThat(test.sched.sysmon.retake(pp, Clock.SYSTEM.nanos())).isFalse();
+      pp.setStatus(Processor.IDLE);
+      assertThat(pp.runq.get()).isSameAs(queued);
+      pp.m = null;
+    }
+  }
+
   // ---- the kernel -----------------------------------------------------------------------------
 
   @Test
@@ -222,8 +237,10 @@ class SilentBlockTest {
                 })
             .join();
       });
-      // With more Ps than one the writer may be there before the readers are asleep.
-      assertThat(test.sched.handoffs.sum()).isGreaterThanOrEqualTo(procs == 1 ? 1 : 0);
+      if (procs == 1) {
+        // With more Ps the writer may be there before the readers are asleep.
+        assertThat(test.sched.handoffs.sum()).isPositive();
+      }
       assertThat(test.sched.retakes.sum()).isZero();
     }
   }

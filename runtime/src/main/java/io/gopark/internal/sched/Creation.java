@@ -1,0 +1,142 @@
+package io.gopark.internal.sched;
+
+import static io.gopark.internal.sched.GoroutineStatus.IDLE;
+import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
+
+import io.gopark.Task;
+import io.gopark.internal.host.PollerStartup;
+import io.gopark.internal.host.VirtualThreads;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where goroutines come from: a {@code go}, a thread factory, or a virtual thread that a goroutine
+ * made. Ids are taken in runs, so that Ps do not meet at the counter.
+ */
+final class Creation {
+  /** Ids a P takes at once. */
+  static final int GOID_BATCH = 16;
+
+  private final Scheduler sched;
+  private final AtomicLong goidgen = new AtomicLong();
+
+  Creation(Scheduler sched) {
+    this.sched = sched;
+  }
+
+  /** The last id that was taken. */
+  long lastGoid() {
+    return goidgen.get();
+  }
+
+  /**
+   * Creates a goroutine and makes it runnable: next on the caller's P, or through the global queue.
+   *
+   * @go runtime.newproc
+   */
+  Goroutine newproc(@Nullable String name, Task task) {
+    Machine mp = Machine.enter();
+    try {
+      Goroutine parent = mp == null ? null : mp.curg;
+      Goroutine gp = newGoroutine(mp, parent, name, task, true);
+      if (StandardSwitch.ON) {
+        // Leaves IDLE, is counted and queued when the JDK submits it, within this call.
+        VirtualThreads.startAndSubmit(gp.thread(), sched.container);
+        return gp;
+      }
+      VirtualThreads.start(gp.thread(), sched.container);
+      gp.setStatus(IDLE, RUNNABLE);
+      Processor pp = mp == null || mp.sched != sched ? null : mp.p;
+      if (pp != null) {
+        pp.created++;
+        sched.machines.putNext(pp, gp);
+      } else {
+        sched.createdOutside.increment();
+        sched.putGlobal(gp);
+      }
+      return gp;
+    } finally {
+      if (mp != null) {
+        mp.leave();
+      }
+    }
+  }
+
+  /** A goroutine for a thread factory: it starts when its thread is started. */
+  Goroutine newUnstarted(@Nullable String name, Runnable task, boolean inheritLocals) {
+    Machine mp = Machine.current();
+    Goroutine parent = mp == null ? null : mp.curg;
+    return newGoroutine(null, parent, name, new Goroutine.JavaTask(task), inheritLocals);
+  }
+
+  private Goroutine newGoroutine(
+      @Nullable Machine mp,
+      @Nullable Goroutine parent,
+      @Nullable String name,
+      Task task,
+      boolean inheritLocals) {
+    return Goroutine.create(
+        sched,
+        nextGoid(mp),
+        parent == null ? 0 : parent.goid,
+        name,
+        task,
+        inheritLocals,
+        sched.config.recordCreation() ? Thread.currentThread().getStackTrace() : null,
+        nextThreadId(mp));
+  }
+
+  /** The JDK started the thread of a goroutine made by {@link #newUnstarted}. */
+  void startedByThread(Goroutine gp) {
+    sched.createdOutside.increment();
+    sched.parking.putReady(gp, true);
+  }
+
+  /**
+   * A virtual thread that was made inside a goroutine inherited the goroutine's executor, and is
+   * being started. It becomes a goroutine of its own. To the JDK's scheduler go the JDK's own
+   * poller threads, which outlive us, and a thread that starts only when we are closed.
+   */
+  void adopt(Goroutine parent, Runnable continuation) {
+    Thread child = VirtualThreads.threadOf(continuation);
+    if (sched.closing || PollerStartup.starts(child)) {
+      VirtualThreads.moveToDefaultScheduler(child, continuation);
+      return;
+    }
+    if (StandardSwitch.ON) {
+      Goroutine gp = new StandardGoroutine(sched, nextGoid(null), parent.goid, child);
+      VirtualThreads.setScheduler(child, gp);
+      gp.execute(continuation);
+      return;
+    }
+    Goroutine gp = new Goroutine(sched, nextGoid(null), parent.goid, child);
+    VirtualThreads.setScheduler(child, gp);
+    sched.createdOutside.increment();
+    gp.setStatus(IDLE, RUNNABLE);
+    sched.parking.putReady(gp, true);
+  }
+
+  private long nextGoid(@Nullable Machine mp) {
+    Processor pp = mp == null || mp.sched != sched ? null : mp.p;
+    if (pp == null) {
+      return goidgen.getAndAdd(GOID_BATCH) + 1;
+    }
+    if (pp.goidNext == pp.goidEnd) {
+      pp.goidNext = goidgen.getAndAdd(GOID_BATCH) + 1;
+      pp.goidEnd = pp.goidNext + GOID_BATCH;
+    }
+    return pp.goidNext++;
+  }
+
+  private long nextThreadId(@Nullable Machine mp) {
+    Processor pp = mp == null || mp.sched != sched ? null : mp.p;
+    if (pp == null) {
+      return StandardSwitch.ON ? 0 : VirtualThreads.takeIds(1);
+    }
+    if (pp.threadIdNext == pp.threadIdEnd) {
+      pp.threadIdNext = StandardSwitch.ON ? 0 : VirtualThreads.takeIds(GOID_BATCH);
+      pp.threadIdEnd = pp.threadIdNext + GOID_BATCH;
+    }
+    return pp.threadIdNext++;
+  }
+}

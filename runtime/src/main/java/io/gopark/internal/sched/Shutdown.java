@@ -1,0 +1,84 @@
+package io.gopark.internal.sched;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a scheduler: its threads leave, and say nothing more. */
+final class Shutdown {
+  private final Scheduler sched;
+
+  Shutdown(Scheduler sched) {
+    this.sched = sched;
+  }
+
+  /**
+   * Ends all Ms as they come by; goroutines that are not running never run again. Returns when the
+   * threads have ended, or after {@code nanos}.
+   */
+  boolean close(long nanos) {
+    final long deadline = System.nanoTime() + nanos;
+    sched.world.stopNoMore(deadline);
+    final List<Machine> known = List.copyOf(sched.allm);
+    sched.closing = true;
+    sched.stopRequested = true;
+    sched.sysmon.end();
+    sched.netpoll.interrupt();
+    sched.lock.lock();
+    for (Machine mp = sched.idle.mget(); mp != null; mp = sched.idle.mget()) {
+      mp.park.wakeup();
+    }
+    sched.lock.unlock();
+    Machine self = Machine.current();
+    while (!allEnded(self)) {
+      if (System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+      endRunning();
+      LockSupport.parkNanos(sched, 50_000);
+    }
+    // Off the list they are still on their way out.
+    for (Machine mp : known) {
+      if (mp != self && !joined(mp, deadline)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Takes the Ps of Ms in user code, and wakes Ms that sleep with a goroutine bound to them. */
+  private void endRunning() {
+    for (Processor pp : sched.allp) {
+      if (pp.status() == Processor.RUNNING) {
+        boolean unused = sched.preemption.take(pp);
+      }
+    }
+    for (Machine mp : sched.allm) {
+      if (mp.lockedg != null) {
+        mp.park.wakeup();
+      }
+      if (StandardSwitch.ON) {
+        StandardSwitch.endPinned(mp);
+      }
+    }
+  }
+
+  private static boolean joined(Thread thread, long deadline) {
+    try {
+      return thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private boolean allEnded(@Nullable Machine self) {
+    for (Machine mp : sched.allm) {
+      if (mp != self) {
+        return false;
+      }
+    }
+    return !sched.sysmon.thread().isAlive() || Thread.currentThread() == sched.sysmon.thread();
+  }
+}
