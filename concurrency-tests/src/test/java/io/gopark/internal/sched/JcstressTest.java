@@ -31,14 +31,15 @@ final class JcstressTest {
           + "|SemaJcstress.(ReleaseAndGiveUp|LastOfAGroup|TicketAndNotify|AttemptTakenBack)$"
           + "|MutexJcstress.(Exclusion|UnlockAndGiveUp)$"
           + "|PoolShardJcstress.OwnerAndThief$"
-          + "|MountingJcstress";
+          + "|MountingJcstress"
+          + "|EarlyReadyJcstress";
 
   private static final String OPENED =
       "--add-opens=java.base/java.lang=ALL-UNNAMED"
           + " --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED"
           + " --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
 
-  private static final int SHORT_TESTS = 36;
+  private static final int SHORT_TESTS = 38;
 
   /** A test that lacks a step, and the failure that it must show and the others must not. */
   private record Control(String test, String outcome) {}
@@ -53,7 +54,8 @@ final class JcstressTest {
           new Control("PollSleepJcstress.LookedTooEarly", "0, 0"),
           new Control("MountingJcstress.UnmountNoFence", "1"),
           new Control("MountingJcstress.UnmountNoLock", "1"),
-          new Control("MountingJcstress.MountNoFence", "0, 0"));
+          new Control("MountingJcstress.MountNoFence", "0, 0"),
+          new Control("EarlyReadyJcstress.RunsAtOnce", "0"));
 
   @TempDir Path folder;
 

@@ -9,9 +9,9 @@ import java.lang.invoke.VarHandle;
  * <pre>
  *   CLOSED     -> PREPARING   the owner, about to park, with the next number; nobody can end the
  *                             wait yet
- *   PREPARING  -> OPEN        the owner's M, once it is off the stack                 CAS
+ *   PREPARING  -> OPEN        the owner, WAITING                                      CAS
  *   PREPARING  -> EARLY       the timer, which was faster than that                   CAS
- *   EARLY      -> CLOSED      the owner's M, which then readies the owner
+ *   EARLY      -> CLOSED      the owner, which then readies itself
  *   OPEN       -> CLOSED      who ends the wait, and readies the owner                CAS
  * </pre>
  *
@@ -22,8 +22,8 @@ import java.lang.invoke.VarHandle;
  * number, then whose wait it is, then claims; what the owner says of its next wait it writes before
  * {@code prepare}. So a number is never found together with what was said of the wait before.
  *
- * <p>An interrupter sets the thread's flag and then looks at this word; the owner's M opens the
- * word and then looks at the flag. Both are full fences, so one of them sees the other.
+ * <p>An interrupter sets the thread's flag and then looks at this word; the owner opens the word
+ * and its M then looks at the flag. Both are full fences, so one of them sees the other.
  *
  * @go runtime.g.selectDone
  */
@@ -53,7 +53,7 @@ final class SelectClaim {
     return wait;
   }
 
-  /** By the owner's M: from now on the wait can be ended. False: the timer already has. */
+  /** By the owner: from now on the wait can be ended. False: the timer already has. */
   boolean open() {
     int wait = (int) WORD.getOpaque(this) & ~STATE;
     if (WORD.compareAndSet(this, wait | PREPARING, wait | OPEN)) {
@@ -84,7 +84,7 @@ final class SelectClaim {
     return WORD.compareAndSet(this, wait | OPEN, wait | CLOSED);
   }
 
-  /** As {@link #take(int)}, before the owner is off the stack. */
+  /** As {@link #take(int)}, before the owner is WAITING. */
   boolean takeEarly(int wait) {
     return WORD.compareAndSet(this, wait | PREPARING, wait | EARLY);
   }

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A select. All its channels are locked, in the one order that everybody uses ({@link
  * ChannelOrder}), so it sees them in one moment. If a case is ready in that moment, the first such
- * in a random order is done; else the caller stands in every queue and parks, and the locks are
- * released once it is off the stack.
+ * in a random order is done; else the caller stands in every queue, releases the locks and parks.
  *
  * <p>Who ends the wait: a partner at one of the channels, the close of one, the timer, or an
  * interrupt. They hold different locks or none, so the first to claim the select ({@link
@@ -33,9 +32,7 @@ import org.jspecify.annotations.Nullable;
  * overtaken meanwhile.
  *
  * <p>After it woke, the select takes the cases that lost out of their queues, one lock after the
- * other: it needs no view of all of them any more. It cannot overtake the M that is still releasing
- * the locks in {@link #commit}: it takes every one of them again, but that of the case that won,
- * which was released before the case could win.
+ * other: it needs no view of all of them any more.
  *
  * <p>All fields belong to the goroutine that runs the select, but for the claim, {@code fired} and
  * the owner's outcome, which whoever claimed it writes before the owner is readied.
@@ -302,8 +299,9 @@ public final class Selection implements WaitSource, ParkCommit {
   }
 
   /**
-   * On g0. From {@code open} on the goroutine may be readied, and run on another M; the locks that
-   * are still held keep it from ending the select, and without any the loop is over.
+   * From {@code open} on the wait can be ended, but for the partners, who need the locks. If the
+   * time limit was faster, the owner is runnable before it has left the stack, like any that is
+   * readied early.
    *
    * @go runtime.selparkcommit
    */
@@ -342,7 +340,7 @@ public final class Selection implements WaitSource, ParkCommit {
     }
   }
 
-  /** The timer. It may come before the goroutine is off the stack; then {@link #commit} readies. */
+  /** The timer. It may come before the goroutine is WAITING; then {@link #commit} readies. */
   private static void timedOut(Object arg, int wait) {
     Selection self = (Selection) arg;
     if (self.claim.takeEarly(wait)) {

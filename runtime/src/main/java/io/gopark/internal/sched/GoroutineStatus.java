@@ -7,7 +7,7 @@ package io.gopark.internal.sched;
  *   IDLE      -> RUNNABLE    newproc, or start() of a thread made by a factory       release
  *   RUNNABLE  -> RUNNING     execute: the M that dequeued it                         release
  *   RUNNING   -> RUNNABLE    Gosched, preempted, lost its P                          release
- *   RUNNING   -> WAITING     gopark, by the M after the switch                       release
+ *   RUNNING   -> WAITING     gopark, by itself before the switch                     release
  *   WAITING   -> RUNNABLE    goready, by whoever took it out of its wait queue       release
  *   RUNNING   -> PARKED      a JDK park, by the M after the switch                   release
  *   PARKED    -> RUNNABLE    the JDK's execute(), from any thread                    CAS
@@ -19,8 +19,10 @@ package io.gopark.internal.sched;
  * </pre>
  *
  * Who owns the stack: in RUNNING and SYSCALL the M that runs it; in RUNNABLE the queue that holds
- * it; in WAITING and PARKED nobody, and a dumper may hold it through the thread's own state word
- * ({@code VirtualThreads.SUSPENDED}), which is the counterpart of Go's {@code _Gscan} bit.
+ * it; in WAITING and PARKED nobody (of one that has just parked, or was readied since, still the M
+ * that ran it, until the thread's state says that it is off the stack), and a dumper may hold it
+ * through the thread's own state word ({@code VirtualThreads.SUSPENDED}), which is the counterpart
+ * of Go's {@code _Gscan} bit.
  *
  * <p>Go moves the status by compare-and-set because the scan bit shares the word. Here that bit is
  * elsewhere, so an arrow with one possible author at a time is a checked release store; the arrows

@@ -302,7 +302,7 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
   /**
    * Ends {@code waiter}'s wait for {@code source} at {@code when}, unless it is stopped before. The
    * caller is inside the runtime and holds the source's lock, so that the timer cannot come before
-   * the goroutine is off the stack.
+   * the goroutine is WAITING.
    *
    * @return for {@link TimerSource#stop}
    */

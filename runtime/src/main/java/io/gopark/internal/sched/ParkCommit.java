@@ -1,10 +1,11 @@
 package io.gopark.internal.sched;
 
 /**
- * What the M does for a goroutine once it is off the stack: usually release the lock under which
- * the goroutine queued itself. From then on anybody may ready it.
+ * The last that a goroutine does before it leaves the stack: usually to release the locks under
+ * which it queued itself. It is WAITING, and from here on anybody may ready it.
  *
- * <p>Runs on g0: must not park, throw, or run user code.
+ * <p>Inside the runtime: must not park or run user code. It may run out of memory if nobody can
+ * ready the goroutine yet.
  */
 @FunctionalInterface
 public interface ParkCommit {

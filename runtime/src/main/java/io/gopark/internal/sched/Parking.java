@@ -15,11 +15,19 @@ import org.jspecify.annotations.Nullable;
  * gopark and goready.
  *
  * <p>Protocol. A goroutine queues itself somewhere under that structure's lock and calls {@link
- * #gopark} with the lock still held. It freezes; on g0 its M marks it WAITING and its thread WAIT,
- * and only then releases the lock ({@link #parkM}). So whoever finds it in the queue finds it off
- * the stack: a ready can never come before the switch is done, and nothing has to absorb one.
- * Whoever takes it out of the queue, under the lock, is the only one who readies it, which is why
- * WAITING -> RUNNABLE needs no compare-and-set.
+ * #gopark} with the lock still held. It marks itself WAITING, releases the lock, and freezes; on g0
+ * its M marks the thread WAIT ({@link #parkM}). Whoever takes it out of the queue, under the lock,
+ * is the only one who readies it, which is why WAITING -> RUNNABLE needs no compare-and-set. That
+ * may come before the goroutine is off the stack. Nothing absorbs it: the goroutine goes into a run
+ * queue, and the M that takes it from there waits until the thread's state is WAIT ({@code
+ * ScheduleLoop.makeRunning}), as Linux does for a task that is still on its CPU. So nobody waits
+ * for a freeze but who has nothing else to run, and no lock is held during one.
+ *
+ * <p>What the two Ms share: all that the first one writes to the goroutine comes before its
+ * volatile store of WAIT, and the other one's compare-and-set of WAIT comes before all that it
+ * does; the first one's own run queue cannot wait for itself, because it looks there after {@link
+ * #parkM} only. What {@link #parkM} does after WAIT it does for a goroutine that may be anywhere by
+ * then.
  *
  * <p>Interrupts. {@code Thread.interrupt} sets the flag, then looks at the thread's state; parkM
  * sets the state, then looks at the flag; both are volatile, so one of them sees the other. Either
@@ -27,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * partner was faster the request finds nothing and the operation completes; the flag stays set.
  *
  * <p>Pinned. Where the thread cannot leave the stack (a native frame, a class initialiser, no
- * memory for the freeze), the M itself sleeps with it and gives the P away at once; see {@link
- * ThreadLock}.
+ * memory for the freeze), the M binds it to itself, marks the thread PINNED, gives the P away and
+ * sleeps with it; an M that waited for WAIT hands its P over, see {@link ThreadLock}.
  *
  * <p>This is the direct path; where the JDK lacks a hook for it, {@link StandardSwitch} parks.
  */
@@ -40,8 +48,8 @@ public final class Parking {
   }
 
   /**
-   * Parks the current goroutine and releases {@code lock} once it is off the stack. The caller has
-   * entered the runtime on {@code mp}; on return it has left it, perhaps on another M.
+   * Parks the current goroutine and releases {@code lock}. The caller has entered the runtime on
+   * {@code mp}; on return it has left it, perhaps on another M.
    *
    * @go runtime.gopark
    */
@@ -49,7 +57,11 @@ public final class Parking {
     park(mp, lock, reason);
   }
 
-  /** As above, with more to do than to release one lock. */
+  /**
+   * As above, with more to do than to release one lock.
+   *
+   * @throws OutOfMemoryError if that needs memory and there is none; the runtime has been left
+   */
   public static void gopark(Machine mp, ParkCommit commit, WaitReason reason) {
     park(mp, commit, reason);
   }
@@ -64,15 +76,35 @@ public final class Parking {
     if (StandardSwitch.ON) {
       StandardSwitch.park(mp, (StandardGoroutine) gp);
     } else {
-      VirtualThreads.clearNotified(gp.thread());
-      if (!switchOut(gp, Goroutine.REQUEST_PARK, VirtualThreads.WAITING)) {
-        mp.sched.threadLock.parkPinned(mp, gp);
-      }
+      parkDirectly(mp, gp, with);
     }
     gp.parkedWith = null;
   }
 
-  /** The goroutine is off the stack, or asleep on it: from here on anybody may ready it. */
+  private static void parkDirectly(Machine mp, Goroutine gp, Object with) {
+    Thread thread = gp.thread();
+    VirtualThreads.clearNotified(thread);
+    VirtualThreads.setStateOpaque(thread, VirtualThreads.WAITING);
+    gp.directPark = true;
+    gp.request = Goroutine.REQUEST_PARK;
+    gp.setStatus(RUNNING, WAITING);
+    try {
+      commit(gp, with);
+    } catch (OutOfMemoryError e) {
+      gp.request = Goroutine.REQUEST_NONE;
+      gp.parkedWith = null;
+      gp.setStatus(WAITING, RUNNING);
+      VirtualThreads.setStateVolatile(thread, VirtualThreads.RUNNING);
+      mp.leave();
+      throw e;
+    }
+    if (!yieldContinuation(thread)) {
+      gp.request = Goroutine.REQUEST_NONE;
+      mp.sched.threadLock.parkPinned(mp, gp);
+    }
+  }
+
+  /** From here on anybody may ready the goroutine. */
   static void commit(Goroutine gp, @Nullable Object with) {
     if (with instanceof RuntimeLock lock) {
       lock.unlock();
@@ -90,12 +122,7 @@ public final class Parking {
     Thread thread = gp.thread();
     gp.request = request;
     VirtualThreads.setStateOpaque(thread, transition);
-    boolean yielded = false;
-    try {
-      yielded = VirtualThreads.yieldContinuation(thread);
-    } catch (OutOfMemoryError | StackOverflowError e) {
-      yielded = false;
-    }
+    boolean yielded = yieldContinuation(thread);
     if (!yielded) {
       gp.request = Goroutine.REQUEST_NONE;
       VirtualThreads.setStateVolatile(thread, VirtualThreads.RUNNING);
@@ -103,24 +130,28 @@ public final class Parking {
     return yielded;
   }
 
+  private static boolean yieldContinuation(Thread thread) {
+    try {
+      return VirtualThreads.yieldContinuation(thread);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return false;
+    }
+  }
+
   /**
-   * On g0: the other half of gopark.
+   * On g0: the other half of gopark. The goroutine may have been readied already.
    *
    * @go runtime.park_m
    */
   void parkM(Machine mp, Goroutine gp) {
     final Thread thread = gp.thread();
-    final Object with = gp.parkedWith;
     gp.waitBegins();
-    gp.directPark = true;
     if (!gp.isListed()) {
       sched.list(gp);
     }
     ScheduleLoop.dropg(mp);
-    gp.setStatus(RUNNING, WAITING);
     VirtualThreads.setStateVolatile(thread, VirtualThreads.WAIT);
     VirtualThreads.settleInterrupt(thread, mp);
-    commit(gp, with);
     if (thread.isInterrupted()) {
       interrupted(gp);
     }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * fromUserCode}.
  */
 final class ScheduleLoop {
-  private static final int SPINS_FOR_DUMPER = 1_000;
-  private static final long NAP_FOR_DUMPER_NANOS = 20_000;
+  private static final int SPINS_FOR_HOLDER = 1_000;
+  private static final long NAP_FOR_HOLDER_NANOS = 20_000;
 
   private static final TimerSource.Fire UNPARK =
       (thread, seq) -> LockSupport.unpark((Thread) thread);
@@ -119,7 +119,7 @@ final class ScheduleLoop {
       VirtualThreads.mount(thread, mp);
     } else if (!mountFast(mp, gp, thread)) {
       if (!makeRunning(gp, thread)) {
-        backToPark(mp, gp, thread);
+        notRun(mp, gp, thread);
         return;
       }
       VirtualThreads.mount(thread, mp);
@@ -328,17 +328,18 @@ final class ScheduleLoop {
 
   /**
    * Moves the thread's state to RUNNING from any state in which it may continue, and consumes what
-   * woke it, as the JDK does. A dumper may hold it; that takes as long as a walk over its stack.
-   * False: it may not continue; somebody submitted it twice.
+   * woke it, as the JDK does. A dumper may hold it; that takes as long as a walk over its stack. Or
+   * it was readied before it was off the stack; that takes as long as the rest of its freeze.
+   * False: it may not continue, see {@link #notRun}.
    */
-  private boolean makeRunning(Goroutine gp, Thread thread) {
+  static boolean makeRunning(Goroutine gp, Thread thread) {
     for (int spins = 0; ; ) {
       int state = VirtualThreads.state(thread);
-      if ((state & VirtualThreads.SUSPENDED) != 0) {
-        if (++spins < SPINS_FOR_DUMPER) {
+      if ((state & VirtualThreads.SUSPENDED) != 0 || isStillLeaving(gp, state)) {
+        if (++spins < SPINS_FOR_HOLDER) {
           Thread.onSpinWait();
         } else {
-          OsThread.parkNanos(NAP_FOR_DUMPER_NANOS);
+          OsThread.parkNanos(NAP_FOR_HOLDER_NANOS);
         }
         continue;
       }
@@ -362,6 +363,10 @@ final class ScheduleLoop {
     }
   }
 
+  private static boolean isStillLeaving(Goroutine gp, int state) {
+    return state == VirtualThreads.WAITING && gp.directPark;
+  }
+
   private static void consumeWakeup(Goroutine gp, Thread thread, int state) {
     if (state == VirtualThreads.UNPARKED) {
       Object timer = gp.elem;
@@ -375,6 +380,21 @@ final class ScheduleLoop {
     } else if (state == VirtualThreads.UNBLOCKED && !gp.directPark) {
       VirtualThreads.cancelTimeoutTask(thread);
       VirtualThreads.clearBlockPermit(thread);
+    }
+  }
+
+  /**
+   * Undoes the start of {@link #execute}, for a goroutine that turned out to be pinned, or one that
+   * somebody submitted twice.
+   */
+  private void notRun(Machine mp, Goroutine gp, Thread thread) {
+    if (VirtualThreads.state(thread) == VirtualThreads.PINNED) {
+      // Its M has bound it meanwhile; whoever finds it now hands over the P.
+      dropg(mp);
+      gp.setStatus(RUNNING, RUNNABLE);
+      mp.p().runq.put(gp, true);
+    } else {
+      backToPark(mp, gp, thread);
     }
   }
 

@@ -2,7 +2,6 @@ package io.gopark.internal.sched;
 
 import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
 import static io.gopark.internal.sched.GoroutineStatus.RUNNING;
-import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 
 import io.gopark.internal.base.Invariants;
 import io.gopark.internal.host.VirtualThreads;
@@ -148,17 +147,15 @@ final class ThreadLock {
   }
 
   /**
-   * gopark for a goroutine that is pinned to its stack. Its M has entered the runtime and holds the
-   * lock under which the goroutine queued itself.
+   * The rest of gopark for a goroutine that turned out to be pinned to its stack. It is WAITING, or
+   * has been readied already: an M that found it waits for the store of PINNED, and then finds this
+   * M bound to it.
    */
   void parkPinned(Machine mp, Goroutine gp) {
-    final Object with = gp.parkedWith;
     gp.waitBegins();
     sched.list(gp);
     bind(mp, gp);
     VirtualThreads.setStateVolatile(gp.thread(), VirtualThreads.PINNED);
-    gp.setStatus(RUNNING, WAITING);
-    Parking.commit(gp, with);
     sleepBound(mp, gp, true);
   }
 

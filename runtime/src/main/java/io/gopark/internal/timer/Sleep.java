@@ -12,8 +12,8 @@ import java.time.Duration;
 
 /**
  * time.Sleep: a timer on the P's heap that readies the goroutine. The timer starts once the
- * goroutine is off the stack. Who wakes it, the timer or an interrupt, is decided by who gets to
- * stop the timer: the heap lets only one do so.
+ * goroutine is WAITING. Who wakes it, the timer or an interrupt, is decided by who gets to stop the
+ * timer: the heap lets only one do so.
  *
  * @go time.Sleep
  */

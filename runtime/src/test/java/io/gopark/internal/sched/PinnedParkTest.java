@@ -49,6 +49,18 @@ class PinnedParkTest {
         });
   }
 
+  private static final class Many {
+    static final int COUNT = 5_000;
+    static final int VALUE =
+        pinned(() -> {
+          int sum = 0;
+          for (int i = 0; i < COUNT; i++) {
+            sum += IN.recv();
+          }
+          return sum;
+        });
+  }
+
   @Test
   void aPinnedReceiveGivesItsPToTheSender() throws Exception {
     try (TestScheduler test = new TestScheduler(1, StandardSwitch.ON)) {
@@ -86,6 +98,25 @@ class PinnedParkTest {
         assertThat(mp.p).as("the P of a goroutine that runs").isNotNull();
         Scheduler.gosched();
         assertThat(inTurn).isTrue();
+      });
+    }
+  }
+
+  /** The sender does not wait, so it often comes before the receiver's M has found it pinned. */
+  @Test
+  void aPinnedReceiveMayBeReadiedBeforeItsMSleeps() throws Exception {
+    try (TestScheduler test = new TestScheduler(2, StandardSwitch.ON)) {
+      test.run(() -> {
+        test.sched.newproc(
+            null,
+            () -> {
+              for (int i = 0; i < Many.COUNT; i++) {
+                while (!IN.trySend(i)) {
+                  Scheduler.gosched();
+                }
+              }
+            });
+        assertThat(Many.VALUE).isEqualTo(Many.COUNT * (Many.COUNT - 1) / 2);
       });
     }
   }
