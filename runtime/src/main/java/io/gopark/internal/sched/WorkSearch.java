@@ -31,7 +31,7 @@ final class WorkSearch {
   /**
    * The network has a turn of its own, which Go lacks: goroutines that yield keep the global queue
    * filled, so that whatever came after it in the same turn would never come. What comes in this
-   * turn goes behind everybody in the global queue ({@link #turnOfNetwork}).
+   * turn comes after everybody in the global queue ({@link #turnOfNetwork}).
    */
   private static final int NETWORK_TURN = GLOBAL_EVERY / 2;
 
@@ -75,7 +75,7 @@ final class WorkSearch {
       // Signed, for which the compiler has something faster than a division.
       int turn = (pp.schedtick & Integer.MAX_VALUE) % GLOBAL_EVERY;
       if (turn == 0 || turn == NETWORK_TURN) {
-        Goroutine gp = turn == 0 ? oneOfGlobal() : turnOfNetwork(mp);
+        Goroutine gp = turn == 0 ? oneOfGlobal() : turnOfNetwork(mp, pp);
         if (gp != null) {
           return gp;
         }
@@ -130,11 +130,14 @@ final class WorkSearch {
   /**
    * Beside a queue that is not empty. One turn may bring more than run until the next; in the own
    * ring they would keep that filled, and the sockets that were served last would be served again
-   * while the global queue has nothing but its own turn.
+   * while the global queue has nothing but its own turn. So they go behind who waits there.
    */
-  private @Nullable Goroutine turnOfNetwork(Machine mp) {
+  private @Nullable Goroutine turnOfNetwork(Machine mp, Processor pp) {
     GoroutineList list = sched.netpoll.hasWaiters() ? pollNetwork(mp) : null;
-    return list == null ? null : takeOneInjectRest(list, null);
+    if (list == null) {
+      return null;
+    }
+    return takeOneInjectRest(list, sched.globalq.size() > 0 ? null : pp);
   }
 
   /** Without blocking, and only if somebody waits for it. */
