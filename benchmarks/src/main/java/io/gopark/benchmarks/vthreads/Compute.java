@@ -34,7 +34,8 @@ final class Compute {
 
   /**
    * The readers are platform threads. On virtual ones, two of them would never leave the two
-   * carriers: a read from a file does not park, and the JDK's scheduler takes a carrier from nobody.
+   * carriers: a read from a file does not park, and the JDK's scheduler takes a carrier from
+   * nobody.
    */
   private static void fileReads(long n) throws IOException, InterruptedException {
     try (var file = new BigFile()) {
