@@ -26,8 +26,8 @@ final class Timers {
         .measured(
             "class-init",
             ClassInit.watchMillis(),
-            0,
-            n -> ticksBeside(new Lateness(n), _ -> ClassInit.touch()));
+            ClassInit.warmUpMillis(),
+            n -> ticksBeside(new Lateness(n), _ -> ClassInit.touch(n)));
   }
 
   private static void sleepStorm(long n) throws InterruptedException {

@@ -17,9 +17,22 @@ public final class ClassInit {
     return 4 * MILLIS;
   }
 
-  /** Initialises a class that nobody has used: one that is pinned and runs, others that wait. */
-  public static int touch() {
-    return Slow.value;
+  /**
+   * Of a warm-up, in which tickers run undisturbed: a class is initialised once, and what the JVM
+   * takes of the processors to compile their code is not what this is about.
+   */
+  public static long warmUpMillis() {
+    return watchMillis() / 10;
+  }
+
+  /**
+   * Initialises a class that nobody has used: one that is pinned and runs, others that wait. Does
+   * nothing in a warm-up.
+   *
+   * @param watchedMillis how long tickers are watched
+   */
+  public static int touch(long watchedMillis) {
+    return watchedMillis < watchMillis() ? 0 : Slow.value;
   }
 
   private static int initialise() {

@@ -32,11 +32,16 @@ final class Compute {
     Threads.startAndJoin(Kernels.MATRIX_SIDE, product::row);
   }
 
+  /**
+   * The readers are platform threads. On virtual ones, two of them would never leave the two
+   * carriers: a read from a file does not park, and the JDK's scheduler takes a carrier from
+   * nobody.
+   */
   private static void fileReads(long n) throws IOException, InterruptedException {
     try (var file = new BigFile()) {
       var ended = new CountDownLatch(BigFile.READERS);
       for (int r = 0; r < BigFile.READERS; r++) {
-        Threads.start(() -> {
+        Threads.startPlatform(() -> {
           try {
             file.readUntilStopped();
           } catch (IOException e) {

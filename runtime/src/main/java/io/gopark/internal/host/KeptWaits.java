@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *       is queued; who waits first queues its wait and then looks at {@code sleepers}, and checks
  *       the wait itself if there is one. Both are volatile: of the two one sees the other.
  *   <li>while nobody sleeps, Ms poll between goroutines, and sysmon does when none has for long. A
- *       poll checks the waits that have outlived a few polls, and all of them if the last poll was
- *       long ago.
+ *       poll checks a few of the waits that have outlived a few polls, the oldest first, and all of
+ *       them if the last poll was long ago. Only a few, because with many sockets every wait is a
+ *       long one and nothing is wrong with it; so who waits in vain waits about as long as they do.
  * </ul>
  *
  * <p>The guess. The first wait of a thread for a number is one-shot, as the JDK's; the second keeps
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 final class KeptWaits {
   /** How many polls a wait outlives before it is checked. */
   private static final int PATIENCE = 8;
+
+  /** How many waits a poll checks; fewer than Ms start between two polls when they are busy. */
+  private static final int CHECKS_AT_ONCE = 4;
 
   /** After a longer pause between two polls all waits are checked. */
   private static final long PAUSE_NANOS = 4_000_000;
@@ -158,7 +162,11 @@ final class KeptWaits {
     int poll = polls.incrementAndGet();
     if (!unchecked.isEmpty() && checking.tryLock()) {
       try {
-        check(poll, late ? 0 : PATIENCE);
+        if (late) {
+          check(poll, 0, Integer.MAX_VALUE);
+        } else {
+          check(poll, PATIENCE, CHECKS_AT_ONCE);
+        }
       } finally {
         checking.unlock();
       }
@@ -171,7 +179,7 @@ final class KeptWaits {
     if (!unchecked.isEmpty()) {
       checking.lock();
       try {
-        check(0, Integer.MIN_VALUE);
+        check(0, Integer.MIN_VALUE, Integer.MAX_VALUE);
       } finally {
         checking.unlock();
       }
@@ -183,22 +191,26 @@ final class KeptWaits {
     lastPoll = System.nanoTime();
   }
 
-  private void check(int poll, int patience) {
-    for (Unchecked wait = unchecked.peek(); wait != null; wait = unchecked.peek()) {
+  private void check(int poll, int patience, int most) {
+    int done = 0;
+    for (Unchecked wait = unchecked.peek(); wait != null && done < most; wait = unchecked.peek()) {
       if (poll - wait.poll < patience) {
         return;
       }
       unchecked.remove();
-      check(wait);
+      if (check(wait)) {
+        done++;
+      }
     }
   }
 
-  private void check(Unchecked wait) {
+  /** False: it is over. */
+  private boolean check(Unchecked wait) {
     AtomicLongArray chunk = chunk(wait.fd);
     if (chunk == null
         || chunk.get(wait.fd & CHUNK - 1) != wait.word
         || !JdkPollers.isWaiting(wait.fd, false)) {
-      return;
+      return false;
     }
     try {
       EpollCalls.keep(set, wait.fd, EpollCalls.IN);
@@ -207,6 +219,7 @@ final class KeptWaits {
       forget(wait.fd);
       boolean unused = JdkPollers.wakeup(wait.fd, false);
     }
+    return true;
   }
 
   /** Null for a number that is too large for the table. */

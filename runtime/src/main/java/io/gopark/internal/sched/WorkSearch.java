@@ -30,7 +30,8 @@ final class WorkSearch {
 
   /**
    * The network has a turn of its own, which Go lacks: goroutines that yield keep the global queue
-   * filled, so that whatever came after it in the same turn would never come.
+   * filled, so that whatever came after it in the same turn would never come. What comes in this
+   * turn comes after everybody in the global queue ({@link #turnOfNetwork}).
    */
   private static final int NETWORK_TURN = GLOBAL_EVERY / 2;
 
@@ -74,7 +75,7 @@ final class WorkSearch {
       // Signed, for which the compiler has something faster than a division.
       int turn = (pp.schedtick & Integer.MAX_VALUE) % GLOBAL_EVERY;
       if (turn == 0 || turn == NETWORK_TURN) {
-        Goroutine gp = turn == 0 ? oneOfGlobal() : oneOfNetwork(mp, pp);
+        Goroutine gp = turn == 0 ? oneOfGlobal() : turnOfNetwork(mp, pp);
         if (gp != null) {
           return gp;
         }
@@ -126,9 +127,23 @@ final class WorkSearch {
     return gp;
   }
 
+  /**
+   * Beside a queue that is not empty. One turn may bring more than run until the next; in the own
+   * ring they would keep that filled, and the sockets that were served last would be served again
+   * while the global queue has nothing but its own turn. So they go behind who waits there.
+   */
+  private @Nullable Goroutine turnOfNetwork(Machine mp, Processor pp) {
+    GoroutineList list = sched.netpoll.hasWaiters() ? pollNetwork(mp) : null;
+    if (list == null) {
+      return null;
+    }
+    return takeOneInjectRest(list, sched.globalq.size() > 0 ? null : pp);
+  }
+
   /** Without blocking, and only if somebody waits for it. */
   private @Nullable Goroutine oneOfNetwork(Machine mp, Processor pp) {
-    return sched.netpoll.hasWaiters() ? pollNetwork(mp, pp) : null;
+    GoroutineList list = sched.netpoll.hasWaiters() ? pollNetwork(mp) : null;
+    return list == null ? null : takeOneInjectRest(list, pp);
   }
 
   /** Null with a P: look again from the top; null without: stop this M. */
@@ -262,21 +277,20 @@ final class WorkSearch {
   }
 
   /**
+   * Null: nothing, or somebody sleeps in the network.
+   *
    * @go runtime.netpoll
    */
-  private @Nullable Goroutine pollNetwork(Machine mp, Processor pp) {
+  private @Nullable GoroutineList pollNetwork(Machine mp) {
     if (sched.lastpoll.get() == 0) {
       return null;
     }
     GoroutineList list = mp.netpoll(0);
     sched.polledNow();
-    if (list.isEmpty()) {
-      return null;
-    }
-    return takeOneInjectRest(list, pp);
+    return list.isEmpty() ? null : list;
   }
 
-  private @Nullable Goroutine takeOneInjectRest(GoroutineList list, Processor pp) {
+  private @Nullable Goroutine takeOneInjectRest(GoroutineList list, @Nullable Processor pp) {
     Goroutine first = list.pop();
     sched.machines.injectglist(list, pp);
     return first;

@@ -61,6 +61,43 @@ class KeptWaitsTest {
     }
   }
 
+  /** A poll checks a few waits only, and before each of these there are some that need none. */
+  @Test
+  void aSocketWithTheNumberOfAClosedOneIsHeardBehindManyThatWaitForLong() throws Exception {
+    try (GoRuntime runtime = GoRuntime.builder().procs(1).build()) {
+      AtomicBoolean stop = new AtomicBoolean();
+      runtime.go(() -> {
+        while (!stop.get()) {
+          Go.gosched();
+        }
+      });
+      int idle = 100;
+      Socket[] sockets = new Socket[idle];
+      CountDownLatch ended = new CountDownLatch(idle);
+      CountDownLatch warm = new CountDownLatch(idle);
+      for (int i = 0; i < idle; i++) {
+        Socket socket = connect();
+        sockets[i] = socket;
+        runtime.go(() -> {
+          exchange(socket);
+          warm.countDown();
+          try {
+            int unused = socket.getInputStream().read();
+          } catch (IOException e) {
+            ended.countDown();
+          }
+        });
+      }
+      warm.await();
+      inGoroutine(runtime, this::useSocketsOneAfterTheOther);
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+      ended.await();
+      stop.set(true);
+    }
+  }
+
   /** Who waits and who checks the wait register the same number at the same time. */
   @Test
   void manyGoroutinesWithReusedNumbersAreHeard() throws Exception {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scheduler with a ring of 4 and, unless a test asks for it, no monitor: a wake-up that is lost
@@ -36,11 +37,24 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
   }
 
   TestScheduler(Config config) {
+    this(config, null);
+  }
+
+  /**
+   * @param network what is polled instead of the network; null: the network
+   */
+  TestScheduler(Config config, @Nullable NetpollSource network) {
     OpenModules.ensureOpen();
     container = new GoroutineContainer("test", Stream::empty);
     Scheduler[] self = new Scheduler[1];
     sched =
-        new Scheduler(config, this, netpoll, id -> new TimerHeap(self[0]), container, () -> true);
+        new Scheduler(
+            config,
+            this,
+            network == null ? netpoll : network,
+            id -> new TimerHeap(self[0]),
+            container,
+            () -> true);
     self[0] = sched;
     sched.schedinit();
   }
