@@ -67,8 +67,9 @@ public final class HttpBench {
     System.out.printf(
         "%s%nMedians of %d processes, ± half the interquartile range; %d connections. Ratio:"
             + " Gopark's figure by that of virtual threads, median over neighbouring processes"
-            + " (lowest-highest). Server and client share %d processors.%n",
-        table, options.runs, options.connections, machine.cores());
+            + " (lowest-highest). Paced: %d requests a second. Server and client share %d"
+            + " processors.%n",
+        table, options.runs, options.connections, options.rate, machine.cores());
     if (options.save) {
       System.err.println(
           "Results: " + HttpResults.save(benchmarks, machine, options, bench.rows, table));
@@ -94,10 +95,12 @@ public final class HttpBench {
       Map<String, Double> figures = measure(process);
       row(server, threads).add(figures);
       System.err.printf(
-          "%,.0f requests/s, p99 %,.0f us; 1 %% compute: p99 of the others %,.0f us%n",
+          "%,.0f requests/s, p99 %,.0f us; 1 %% compute: p99 of the others %,.0f us, paced"
+              + " %,.0f us%n",
           figures.get(Figure.REQUESTS.key),
           figures.get(Figure.P99.key),
-          figures.get(Figure.OTHERS_P99.key));
+          figures.get(Figure.OTHERS_P99.key),
+          figures.get(Figure.PACED_P99.key));
     }
   }
 
@@ -120,6 +123,7 @@ public final class HttpBench {
     figures.put(Figure.CPU.key, cpuMicros / requests);
     wrk.mixed(server.port(), MIXED_WARMUP_SECONDS);
     figures.putAll(wrk.mixed(server.port(), options.seconds));
+    figures.putAll(wrk.paced(server.port(), options.seconds, options.rate));
     return figures;
   }
 

@@ -16,6 +16,7 @@ final class HttpOptions {
         --seconds N      how long each scenario is measured (default 8)
         --warmup N       for how many seconds a server is warmed up (default 6)
         --connections N  connections of the client (default 64)
+        --rate N         requests a second where they are paced (default 500)
         --gopark-jvm FLAG  one more flag for the servers on goroutines; may be repeated
         --no-go          without Go's server
         --no-save        do not write results
@@ -27,6 +28,7 @@ final class HttpOptions {
   int seconds = 8;
   int warmup = 6;
   int connections = 64;
+  int rate = 500;
   boolean go = true;
   boolean save = true;
   boolean help;
@@ -40,7 +42,7 @@ final class HttpOptions {
         case "--no-go" -> options.go = false;
         case "--no-save" -> options.save = false;
         case "--help", "-h" -> options.help = true;
-        case "--runs", "--seconds", "--warmup", "--connections", "--gopark-jvm" -> {
+        case "--runs", "--seconds", "--warmup", "--connections", "--rate", "--gopark-jvm" -> {
           if (i + 1 == args.length) {
             throw new IllegalArgumentException(args[i] + " needs a value");
           }
@@ -62,6 +64,7 @@ final class HttpOptions {
       case "--seconds" -> seconds = positive(option, value);
       case "--warmup" -> warmup = positive(option, value);
       case "--connections" -> connections = positive(option, value);
+      case "--rate" -> rate = positive(option, value);
       default -> goparkFlags.add(value);
     }
   }

@@ -86,7 +86,7 @@ final class HttpResults {
         {
           "date": "%s",
           "machine": {"cpu": "%s", "cores": %d, "kernel": "%s", "jdk": "%s", "go": "%s"},
-          "options": {"connections": %d, "runs": %d, "seconds": %d, "warmup": %d},
+          "options": {"connections": %d, "rate": %d, "runs": %d, "seconds": %d, "warmup": %d},
           "rows": [
         """
             .formatted(
@@ -97,6 +97,7 @@ final class HttpResults {
                 machine.jdk(),
                 machine.go(),
                 options.connections,
+                options.rate,
                 options.runs,
                 options.seconds,
                 options.warmup);

@@ -41,20 +41,30 @@ final class Wrk {
 
   /** All connections ask for /hello; one thread of wrk drives them. */
   Map<String, Double> hello(int port, int seconds) throws IOException, InterruptedException {
-    return run("hello.lua", 1, port, seconds);
+    return run("hello.lua", 1, port, seconds, List.of());
   }
 
   /** As {@link #hello}, but one request in a hundred computes; a thread for each connection. */
   Map<String, Double> mixed(int port, int seconds) throws IOException, InterruptedException {
-    return run("mixed.lua", connections, port, seconds);
+    return run("mixed.lua", connections, port, seconds, List.of());
   }
 
-  private Map<String, Double> run(String script, int threads, int port, int seconds)
+  /** As {@link #mixed}, but {@code rate} requests a second, whether or not they are answered. */
+  Map<String, Double> paced(int port, int seconds, int rate)
+      throws IOException, InterruptedException {
+    List<String> arguments = List.of(Integer.toString(rate), Integer.toString(connections));
+    return run("paced.lua", connections, port, seconds, arguments);
+  }
+
+  private Map<String, Double> run(
+      String script, int threads, int port, int seconds, List<String> arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("wrk", "-t" + threads, "-c" + connections));
     command.addAll(List.of("-d" + seconds + "s", "--timeout", "30s"));
     command.addAll(List.of("-s", scripts.resolve(script).toString()));
     command.add("http://127.0.0.1:" + port + "/hello");
+    command.add("--");
+    command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String text = new String(process.getInputStream().readAllBytes(), UTF_8);

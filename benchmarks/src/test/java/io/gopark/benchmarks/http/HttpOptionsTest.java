@@ -20,10 +20,11 @@ class HttpOptionsTest {
 
   @Test
   void namesChooseServersAndOptionsTakeTheirValues() {
-    HttpOptions options = parse("--runs", "2", "jetty", "--seconds", "3", "jdk");
+    HttpOptions options = parse("--runs", "2", "jetty", "--seconds", "3", "--rate", "40", "jdk");
     assertThat(options.servers).containsExactly("jetty", "jdk");
     assertThat(options.runs).isEqualTo(2);
     assertThat(options.seconds).isEqualTo(3);
+    assertThat(options.rate).isEqualTo(40);
   }
 
   @ParameterizedTest

@@ -56,8 +56,8 @@ final class DeadlockCheck {
   /** By sysmon. Reports at most once. */
   void check() {
     // While an M is awake, and can count, isDead is false before or after.
-    int switches = switches();
-    if (!isDead() || outside.exists() || !isDead() || switches != switches() || reported) {
+    int switches = sched.switches();
+    if (!isDead() || outside.exists() || !isDead() || switches != sched.switches() || reported) {
       return;
     }
     reported = true;
@@ -66,15 +66,6 @@ final class DeadlockCheck {
             ? "no goroutines (main called runtime.Goexit) - deadlock!"
             : "all goroutines are asleep - deadlock!";
     sched.events.fatal(RuntimeEvents.Fatal.DEADLOCK, text);
-  }
-
-  /** Each P counts before its goroutine runs, and goes idle under sched.lock after that. */
-  private int switches() {
-    int sum = 0;
-    for (Processor pp : sched.allp) {
-      sum += pp.switches;
-    }
-    return sum;
   }
 
   private boolean isDead() {

@@ -114,7 +114,10 @@ final class Machines {
   }
 
   /**
-   * A spinning M found work: it stops spinning and wakes the next.
+   * A spinning M found work: it stops spinning and wakes the next, if that one would find any. Go
+   * wakes it always; but where work comes from outside, a piece at a time, each piece would wake
+   * two Ms. Whoever published while this M was counted as spinning woke nobody, so it looks at
+   * every source after it has counted itself out: the pair of the spin down in {@link WorkSearch}.
    *
    * @go runtime.resetspinning
    */
@@ -127,7 +130,10 @@ final class Machines {
       throw Invariants.broken("findRunnable: negative nmspinning");
     }
     if (sched.idle.npidle() != 0) {
-      wakep();
+      VarHandle.fullFence();
+      if (sched.search.anythingLeft()) {
+        wakep();
+      }
     }
   }
 

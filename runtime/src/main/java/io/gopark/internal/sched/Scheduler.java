@@ -281,6 +281,18 @@ public final class Scheduler {
     sysmon.wake();
   }
 
+  /**
+   * How often goroutines were switched to. A P counts before its goroutine runs, and goes idle
+   * under {@code lock} after that.
+   */
+  int switches() {
+    int sum = 0;
+    for (Processor pp : allp) {
+      sum += pp.switches;
+    }
+    return sum;
+  }
+
   // ---- stop the world, number of Ps, end ------------------------------------------------------
 
   /**

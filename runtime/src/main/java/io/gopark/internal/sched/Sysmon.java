@@ -6,8 +6,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The monitor: a thread of its own, without a P. It looks at the Ps every 20 microseconds, less and
- * less often while there is nothing to do (after 50 idle rounds doubling up to 10 ms), and sleeps
- * until woken while all Ps are idle.
+ * less often while there is nothing to do: after 50 idle rounds, or at once while all Ps are idle,
+ * doubling up to 4 ms, by which the end of a time slice may be missed. It sleeps until woken when
+ * all Ps have been idle for 10 ms. Not sooner, as Go's does: where platform threads hand in short
+ * work all Ps are idle after each piece, and each would have to wake this thread.
  *
  * <p>It takes a P away only when somebody waits for it:
  *
@@ -24,8 +26,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Sysmon implements Runnable {
   static final long FORCE_PREEMPT_NANOS = 10_000_000;
   private static final long MIN_DELAY_NANOS = 20_000;
-  private static final long MAX_DELAY_NANOS = 10_000_000;
+  private static final long MAX_DELAY_NANOS = 4_000_000;
   private static final int IDLE_ROUNDS = 50;
+  static final long QUIET_NANOS = 10_000_000;
   private static final long STALE_POLL_NANOS = 10_000_000;
 
   /** How often a suspected deadlock is looked at again, while only strangers' threads live. */
@@ -35,6 +38,11 @@ final class Sysmon implements Runnable {
   private final Thread thread;
   private volatile boolean sleeping;
   private volatile boolean ended;
+
+  /** How often the Ps had switched when that was last seen to change, and when. This thread's. */
+  private int seenSwitches;
+
+  private long seenSwitchesWhen;
 
   Sysmon(Scheduler sched) {
     this.sched = sched;
@@ -84,7 +92,7 @@ final class Sysmon implements Runnable {
       while (!ended) {
         if (idleRounds == 0) {
           delay = MIN_DELAY_NANOS;
-        } else if (idleRounds > IDLE_ROUNDS) {
+        } else if (idleRounds > IDLE_ROUNDS || nothingRuns()) {
           delay = Math.min(delay * 2, MAX_DELAY_NANOS);
         }
         LockSupport.parkNanos(this, delay);
@@ -100,13 +108,25 @@ final class Sysmon implements Runnable {
   /** False: there was nothing to do. */
   private boolean look() {
     try {
-      boolean slept = deepSleep();
+      boolean slept = isQuiet() && deepSleep();
       sched.coarseNanos = sched.config.clock().nanos();
       return round(sched.coarseNanos) || slept;
     } catch (OutOfMemoryError e) {
       // Handshakes and snapshots allocate; the next round finds the same Ps.
       return false;
     }
+  }
+
+  /** Whether no P runs, nor has run for a while. */
+  private boolean isQuiet() {
+    boolean idle = nothingRuns();
+    long now = sched.config.clock().nanos();
+    int switches = sched.switches();
+    if (switches != seenSwitches) {
+      seenSwitches = switches;
+      seenSwitchesWhen = now;
+    }
+    return idle && now - seenSwitchesWhen >= QUIET_NANOS;
   }
 
   /**

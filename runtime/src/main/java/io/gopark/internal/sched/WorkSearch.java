@@ -376,6 +376,17 @@ final class WorkSearch {
     return false;
   }
 
+  /**
+   * Whether an M without work would find some, or somebody has to wait for the network or a timer.
+   * The caller fenced after it was no longer counted as spinning.
+   */
+  boolean anythingLeft() {
+    return sched.globalq.size() > 0
+        || anyQueued()
+        || (sched.lastpoll.get() != 0
+            && (sched.netpoll.hasWaiters() || earliestTimer() != TimerSource.NEVER));
+  }
+
   /** The first deadline of all Ps. */
   private long earliestTimer() {
     long earliest = TimerSource.NEVER;

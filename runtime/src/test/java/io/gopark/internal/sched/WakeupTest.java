@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,6 +66,50 @@ class WakeupTest {
             });
         assertThat(all.await(20, TimeUnit.SECONDS)).as(test::describe).isTrue();
       }
+    }
+  }
+
+  @Test
+  void oneShortPieceOfWorkAfterAnotherNeedsOneM() throws Exception {
+    try (TestScheduler test = new TestScheduler(4)) {
+      for (int round = 0; round < 200; round++) {
+        assertThat(submitAndAwait(test)).isTrue();
+        awaitAllAsleep(test);
+      }
+      assertThat(test.sched.stats().threads()).as(test::describe).isEqualTo(1);
+    }
+  }
+
+  private static void awaitAllAsleep(TestScheduler test) {
+    SchedStats now = test.sched.stats();
+    while (now.idleProcs() < now.procs() || now.idleThreads() < now.threads()) {
+      Thread.onSpinWait();
+      now = test.sched.stats();
+    }
+  }
+
+  @Test
+  void theMonitorIsNotWokenForEachShortPieceOfWork() throws Exception {
+    AtomicLong now = new AtomicLong(TimeUnit.HOURS.toNanos(1));
+    Config config = new Config("test", 2, 100, now::get, TestScheduler.RING, true, false, false);
+    try (TestScheduler test = new TestScheduler(config)) {
+      Sysmon monitor = test.sched.sysmon;
+      awaitSleeping(monitor);
+      for (int round = 0; round < 100; round++) {
+        assertThat(submitAndAwait(test)).isTrue();
+        awaitAllAsleep(test);
+        assertThat(monitor.isSleeping()).isFalse();
+      }
+      while (!monitor.isSleeping()) {
+        // Not once: it may not have seen the last switches yet.
+        now.addAndGet(Sysmon.QUIET_NANOS);
+      }
+    }
+  }
+
+  private static void awaitSleeping(Sysmon monitor) {
+    while (!monitor.isSleeping()) {
+      Thread.onSpinWait();
     }
   }
 
