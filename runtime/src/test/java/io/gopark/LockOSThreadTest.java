@@ -3,9 +3,12 @@ package io.gopark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gopark.internal.sched.Machine;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +89,7 @@ class LockOSThreadTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8})
   void aGoroutineThatEndsLockedTakesItsThreadAlong(int procs) throws Exception {
+    Queue<Thread> taken = new ConcurrentLinkedQueue<>();
     try (GoRuntime runtime = GoRuntime.builder().procs(procs).build()) {
       Bounded.run(
           runtime,
@@ -93,16 +97,20 @@ class LockOSThreadTest {
             for (int i = 0; i < 20; i++) {
               Go.go(() -> {
                 Go.lockOSThread();
+                taken.add(Machine.current());
                 Go.gosched();
               });
               Go.sleep(Duration.ofMillis(1));
             }
+            while (taken.size() < 20) {
+              Go.gosched();
+            }
           });
-      long deadline = System.nanoTime() + 20_000_000_000L;
-      while (runtime.stats().threads() > procs + 2) {
-        assertThat(System.nanoTime()).as(() -> runtime.stats().toString()).isLessThan(deadline);
-        Thread.yield();
+      for (Thread thread : taken) {
+        thread.join(20_000);
+        assertThat(thread.isAlive()).as(() -> runtime.stats().toString()).isFalse();
       }
+      assertThat(taken).doesNotHaveDuplicates();
     }
   }
 
