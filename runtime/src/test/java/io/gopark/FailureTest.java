@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deadlocks, panics, and the limits of memory, stack and threads. */
 class FailureTest {
+  private static final List<String> SMALL_HEAP = List.of("-Xmx16m", "-XX:+UseSerialGC");
   private static final String ASLEEP = "fatal error: all goroutines are asleep - deadlock!\n";
 
   // ---- deadlocks ------------------------------------------------------------------------------
@@ -369,6 +371,22 @@ class FailureTest {
         ChildProgram.run(List.of("-Xmx48m", "-XX:+UseSerialGC"), Programs.class, "outOfMemory");
     // An idle M may die of it and say so; what counts is that the program comes to its end.
     assertThat(result.out()).isEqualTo("out of memory: true\nmain returned");
+  }
+
+  /** In a JVM that has just started, where nearly all code is executed for the first time. */
+  @RepeatedTest(3)
+  void afterAFullHeapEverythingWorksWhereTheErrorWasCaught() throws Exception {
+    ChildProgram.Result result = ChildProgram.run(SMALL_HEAP, FullHeap.class, "caught", "1");
+    assertThat(result.out()).as(result.err()).isEqualTo("out of memory\nmain returned");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+  }
+
+  @RepeatedTest(3)
+  void anErrorForWantOfMemoryThatNobodyCatchesIsAPanic() throws Exception {
+    ChildProgram.Result result = ChildProgram.run(SMALL_HEAP, FullHeap.class, "uncaught", "1");
+    assertThat(result.err()).startsWith("panic: java.lang.OutOfMemoryError: Java heap space");
+    assertThat(result.status()).isEqualTo(2);
   }
 
   // ---- threads --------------------------------------------------------------------------------

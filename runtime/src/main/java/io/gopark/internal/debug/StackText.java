@@ -122,7 +122,7 @@ final class StackText {
 
     /** Go's trailer. */
     void append(StringBuilder out, long parent) {
-      append(out, parent == 0 ? "" : " in goroutine " + parent);
+      append(out, parent == 0 ? "" : " in goroutine ".concat(Long.toString(parent)));
     }
 
     void append(StringBuilder out, String where) {

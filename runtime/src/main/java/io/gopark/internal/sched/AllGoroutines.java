@@ -3,7 +3,6 @@ package io.gopark.internal.sched;
 import io.gopark.internal.lock.LockRank;
 import io.gopark.internal.lock.RuntimeLock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,9 @@ final class AllGoroutines {
   private final Stripe[] stripes = new Stripe[STRIPES];
 
   AllGoroutines() {
-    Arrays.setAll(stripes, i -> new Stripe());
+    for (int i = 0; i < stripes.length; i++) {
+      stripes[i] = new Stripe();
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.gopark.internal.sched;
 
 import io.gopark.internal.base.Invariants;
+import io.gopark.internal.base.OutOfMemory;
 import io.gopark.internal.host.OsThread;
 import java.lang.invoke.VarHandle;
 import jdk.internal.vm.Continuation;
@@ -186,6 +187,14 @@ final class Machines {
     }
   }
 
+  /** For who cannot give up: waits until somebody may have let go of some; throws any other. */
+  static void awaitMemory(Error e) {
+    if (!OutOfMemory.isCauseOf(e)) {
+      throw e;
+    }
+    OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
+  }
+
   /** No room on the heap passes; that the system gives no more threads does not. */
   private void startThread(Machine mp) {
     while (!mp.isAlive()) {
@@ -200,6 +209,8 @@ final class Machines {
           return;
         }
         OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
+      } catch (VirtualMachineError | LinkageError e) {
+        awaitMemory(e);
       }
     }
   }
@@ -216,8 +227,8 @@ final class Machines {
         Machine mp = new Machine(sched, sched.mnext.getAndIncrement());
         sched.allm.add(mp);
         return mp;
-      } catch (OutOfMemoryError e) {
-        OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
+      } catch (VirtualMachineError | LinkageError e) {
+        awaitMemory(e);
       }
     }
   }

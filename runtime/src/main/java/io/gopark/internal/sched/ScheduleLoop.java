@@ -26,13 +26,19 @@ final class ScheduleLoop {
   private static final int SPINS_FOR_DUMPER = 1_000;
   private static final long NAP_FOR_DUMPER_NANOS = 20_000;
 
-  private static final TimerSource.Fire UNPARK =
-      (thread, seq) -> LockSupport.unpark((Thread) thread);
+  private static final TimerSource.Fire UNPARK = new Unpark();
 
   private final Scheduler sched;
 
   ScheduleLoop(Scheduler sched) {
     this.sched = sched;
+  }
+
+  private static final class Unpark implements TimerSource.Fire {
+    @Override
+    public void fire(Object thread, int seq) {
+      LockSupport.unpark((Thread) thread);
+    }
   }
 
   /**
@@ -263,6 +269,8 @@ final class ScheduleLoop {
     if (state == VirtualThreads.TIMED_PARKING) {
       parkedForTime(gp, thread, pp == null ? sched.timersForOutsider() : pp.timers);
     } else {
+      // An error may have left there what an operation on a channel would have taken.
+      gp.elem = null;
       gp.setStatus(RUNNING, PARKED);
       afterYield(thread);
     }
@@ -297,8 +305,8 @@ final class ScheduleLoop {
       try {
         VirtualThreads.afterYield(thread);
         return;
-      } catch (OutOfMemoryError e) {
-        OsThread.parkNanos(Machines.NAP_FOR_MEMORY_NANOS);
+      } catch (VirtualMachineError | LinkageError e) {
+        Machines.awaitMemory(e);
       }
     }
   }
@@ -315,6 +323,7 @@ final class ScheduleLoop {
       gp.elem =
           timers.start(Scheduler.deadline(now, VirtualThreads.timeout(thread)), UNPARK, thread, 0);
     } catch (OutOfMemoryError e) {
+      gp.elem = null;
       // A park may return early; who parked looks at the time and parks again.
       timed = false;
     }

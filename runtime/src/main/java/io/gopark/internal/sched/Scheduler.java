@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * @go runtime.schedt
  */
 public final class Scheduler {
+  /** How often a report of the end is tried, a millisecond apart, before one without a stack. */
+  private static final int TRIES_TO_TELL = 1_000;
+
   /** Ids a P takes at once. */
   static final int GOID_BATCH = 16;
 
@@ -136,6 +139,9 @@ public final class Scheduler {
     gomaxprocs = all.length;
     lock.unlock();
     search.procsChanged(all.length);
+    if (!StandardSwitch.ON) {
+      FirstUse.link(this);
+    }
     started = true;
     if (config.sysmon()) {
       sysmon.start();
@@ -498,16 +504,17 @@ public final class Scheduler {
 
   /** An M that ended for want of memory must not end in silence: its P is gone. */
   void broken(Throwable e) {
-    while (!closing) {
+    for (int tries = 0; tries < TRIES_TO_TELL && !closing; tries++) {
       try {
         java.io.StringWriter text = new java.io.StringWriter();
         e.printStackTrace(new java.io.PrintWriter(text));
         events.fatal(RuntimeEvents.Fatal.BROKEN, text.toString());
         return;
-      } catch (OutOfMemoryError again) {
+      } catch (VirtualMachineError | LinkageError again) {
         OsThread.parkNanos(Machines.NAP_FOR_MEMORY_NANOS);
       }
     }
+    events.fatal(RuntimeEvents.Fatal.BROKEN, "out of memory");
   }
 
   // ---- what others see ------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 package io.gopark.internal.sched;
 
+import io.gopark.internal.base.OutOfMemory;
+import io.gopark.internal.host.HandleForms;
 import io.gopark.internal.host.OutsideThreads;
 import io.gopark.internal.host.VirtualThreads;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +35,7 @@ final class Sysmon implements Runnable {
 
   private final Scheduler sched;
   private final Thread thread;
+  private boolean settled;
   private volatile boolean sleeping;
   private volatile boolean ended;
 
@@ -100,11 +103,18 @@ final class Sysmon implements Runnable {
   /** False: there was nothing to do. */
   private boolean look() {
     try {
+      if (!settled && !StandardSwitch.ON) {
+        HandleForms.waitForTime();
+        settled = true;
+      }
       boolean slept = deepSleep();
       sched.coarseNanos = sched.config.clock().nanos();
       return round(sched.coarseNanos) || slept;
-    } catch (OutOfMemoryError e) {
+    } catch (VirtualMachineError | LinkageError e) {
       // Handshakes and snapshots allocate; the next round finds the same Ps.
+      if (!OutOfMemory.isCauseOf(e)) {
+        throw e;
+      }
       return false;
     }
   }
