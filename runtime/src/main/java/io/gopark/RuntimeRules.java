@@ -39,6 +39,9 @@ final class RuntimeRules implements RuntimeEvents {
   private final FatalError spareFatal =
       new FatalError("out of memory", "fatal error: out of memory\n");
 
+  /** A panic or a fatal error has ended a program. */
+  private volatile boolean ended;
+
   RuntimeRules(@Nullable PanicHandler onPanic, boolean program) {
     this.onPanic = onPanic;
     this.program = program;
@@ -91,6 +94,9 @@ final class RuntimeRules implements RuntimeEvents {
       onPanic.panicked(gp, e);
     } else if (program && !running.isEmpty()) {
       endAll(e instanceof GoPanic ? e : newPanic(gp, e));
+    } else if (program && ended) {
+      // Who prints now may be stopped by the close in the middle, with the stream's lock.
+      return;
     } else {
       Thread thread = gp.thread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
@@ -115,6 +121,7 @@ final class RuntimeRules implements RuntimeEvents {
   }
 
   private void endAll(Throwable why) {
+    ended = true;
     while (true) {
       try {
         for (MainRun run : running) {

@@ -42,6 +42,7 @@ final class FirstUse implements RunQueue.Overflow, Task {
     gp.setStatus(GoroutineStatus.IDLE, GoroutineStatus.RUNNABLE);
     gp.setStatus(GoroutineStatus.RUNNING);
     require(gp.casStatus(GoroutineStatus.RUNNING, GoroutineStatus.DEAD) && gp.isDead());
+    require(!gp.isJavaThread());
     Processor pp = new Processor(0, sched, sched.allp[0].timers);
     pp.setStatus(Processor.IDLE);
     require(pp.casStatus(Processor.IDLE, Processor.DEAD) && pp.status() == Processor.DEAD);
