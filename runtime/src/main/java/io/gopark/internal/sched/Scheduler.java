@@ -514,7 +514,9 @@ public final class Scheduler {
         OsThread.parkNanos(Machines.NAP_FOR_MEMORY_NANOS);
       }
     }
-    events.fatal(RuntimeEvents.Fatal.BROKEN, "out of memory");
+    if (!closing) {
+      events.fatal(RuntimeEvents.Fatal.BROKEN, "out of memory");
+    }
   }
 
   // ---- what others see ------------------------------------------------------------------------
