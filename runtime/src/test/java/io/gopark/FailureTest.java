@@ -341,7 +341,9 @@ class FailureTest {
     "yield, -Xmixed",
     "block, -Xmixed",
     "world, -Xmixed",
-    "jdk, -Xmixed"
+    "jdk, -Xmixed",
+    "unpark, -Xmixed",
+    "unpark, -Xint"
   })
   void anOverflowInsideOfAnOperationHarmsNothing(String kind, String mode) throws Exception {
     int rounds = (mode.equals("-Xint") ? 20 : 50) * (Boolean.getBoolean("gopark.long") ? 6 : 1);
@@ -377,15 +379,15 @@ class FailureTest {
   @RepeatedTest(3)
   void afterAFullHeapEverythingWorksWhereTheErrorWasCaught() throws Exception {
     ChildProgram.Result result = ChildProgram.run(SMALL_HEAP, FullHeap.class, "caught", "1");
+    // The JDK's own threads may die of it and say so.
     assertThat(result.out()).as(result.err()).isEqualTo("out of memory\nmain returned");
-    assertThat(result.err()).isEmpty();
     assertThat(result.status()).isZero();
   }
 
   @RepeatedTest(3)
   void anErrorForWantOfMemoryThatNobodyCatchesIsAPanic() throws Exception {
     ChildProgram.Result result = ChildProgram.run(SMALL_HEAP, FullHeap.class, "uncaught", "1");
-    assertThat(result.err()).startsWith("panic: java.lang.OutOfMemoryError: Java heap space");
+    assertThat(result.err()).contains("panic: java.lang.OutOfMemoryError: Java heap space");
     assertThat(result.status()).isEqualTo(2);
   }
 

@@ -245,7 +245,13 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
    */
   @Override
   public void execute(Runnable continuation) {
-    StackRoom.forSection();
+    try {
+      StackRoom.forSection();
+    } catch (StackOverflowError e) {
+      // The JDK has marked the thread as unparked, and will not come again.
+      sched.lostWakeups.told = true;
+      throw e;
+    }
     if (continuation != VirtualThreads.runContinuation(thread)) {
       sched.adopt(this, continuation);
       return;

@@ -64,6 +64,7 @@ public final class Scheduler {
   final WorldStop world = new WorldStop(this);
   final Sysmon sysmon;
   final DeadlockCheck deadlock;
+  final LostWakeups lostWakeups = new LostWakeups(this);
 
   volatile Processor[] allp = {};
 

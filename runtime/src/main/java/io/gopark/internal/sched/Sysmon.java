@@ -33,6 +33,8 @@ final class Sysmon implements Runnable {
   /** How often a suspected deadlock is looked at again, while only strangers' threads live. */
   private static final long SUSPICION_NANOS = 100_000_000;
 
+  private static final long LONG_NANOS = 10_000_000_000L;
+
   private final Scheduler sched;
   private final Thread thread;
   private boolean settled;
@@ -133,14 +135,19 @@ final class Sysmon implements Runnable {
       slept = true;
       if (sched.deadlock.isSuspected()) {
         sched.deadlock.check();
-        LockSupport.parkNanos(this, SUSPICION_NANOS);
+        LockSupport.parkNanos(this, Math.min(SUSPICION_NANOS, lostWakeups()));
       } else {
-        LockSupport.park(this);
+        LockSupport.parkNanos(this, lostWakeups());
       }
       boolean dropped = Thread.interrupted();
     }
     sleeping = false;
     return slept;
+  }
+
+  /** Returns how long there is nothing to do. */
+  private long lostWakeups() {
+    return StandardSwitch.ON ? LONG_NANOS : sched.lostWakeups.lookWhileIdle();
   }
 
   private boolean nothingRuns() {
@@ -160,6 +167,9 @@ final class Sysmon implements Runnable {
       did |= retake(pp, now);
     }
     helpTheStuck(now);
+    if (!StandardSwitch.ON) {
+      sched.lostWakeups.look(now);
+    }
     return did;
   }
 
