@@ -1,8 +1,8 @@
 package io.gopark.internal.sched;
 
 import io.gopark.internal.base.OutOfMemory;
-import io.gopark.internal.host.HandleForms;
 import io.gopark.internal.host.OutsideThreads;
+import io.gopark.internal.host.TimedWaits;
 import io.gopark.internal.host.VirtualThreads;
 import java.util.concurrent.locks.LockSupport;
 
@@ -37,7 +37,7 @@ final class Sysmon implements Runnable {
 
   private final Scheduler sched;
   private final Thread thread;
-  private boolean settled;
+  private boolean linked;
   private volatile boolean sleeping;
   private volatile boolean ended;
 
@@ -105,9 +105,9 @@ final class Sysmon implements Runnable {
   /** False: there was nothing to do. */
   private boolean look() {
     try {
-      if (!settled && !StandardSwitch.ON) {
-        HandleForms.waitForTime();
-        settled = true;
+      if (!linked && !StandardSwitch.ON) {
+        linked = true;
+        TimedWaits.linkBeforeUse();
       }
       boolean slept = deepSleep();
       sched.coarseNanos = sched.config.clock().nanos();
