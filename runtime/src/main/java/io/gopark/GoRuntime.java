@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GoRuntime implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
-  private static final int TRIES_TO_CLOSE = 100;
+  private static final int TRIES_TO_CLOSE = 30;
   private static final long NAP_FOR_MEMORY_NANOS = 1_000_000;
 
   private final Scheduler sched;

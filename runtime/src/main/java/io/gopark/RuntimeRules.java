@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class RuntimeRules implements RuntimeEvents {
   private static final System.Logger LOG = System.getLogger("io.gopark");
 
-  /** For how long the end is tried to be told in full, where memory has run out. */
-  private static final int TRIES_TO_TELL = 1_000;
+  /** How often the end is tried to be told in full; on a full heap each time costs a collection. */
+  private static final int TRIES_TO_TELL = 30;
 
   private static final long NAP_NANOS = 1_000_000;
 
@@ -104,14 +104,15 @@ final class RuntimeRules implements RuntimeEvents {
   }
 
   /**
-   * On a full heap it is tried for a while: what the goroutine itself held is garbage by now. It
-   * keeps its M, whose P the monitor gives to another.
+   * On a full heap it is tried for a while: what the goroutine itself held is garbage by now, and
+   * others may let go of theirs if they come to run.
    */
   private GoPanic newPanic(Goroutine gp, Throwable e) {
     for (int tries = 0; tries < TRIES_TO_TELL; tries++) {
       try {
         return new GoPanic(gp, e);
       } catch (VirtualMachineError noMemory) {
+        Scheduler.gosched();
         OsThread.parkNanos(NAP_NANOS);
       } catch (LinkageError forGood) {
         return sparePanic;

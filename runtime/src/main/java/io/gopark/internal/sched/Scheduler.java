@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @go runtime.schedt
  */
 public final class Scheduler {
-  /** How often a report of the end is tried, a millisecond apart, before one without a stack. */
-  private static final int TRIES_TO_TELL = 1_000;
+  /** How often a report of the end is tried before one without a stack. */
+  private static final int TRIES_TO_TELL = 30;
 
   /** Ids a P takes at once. */
   static final int GOID_BATCH = 16;
