@@ -79,13 +79,7 @@ public final class GoRuntime implements AutoCloseable {
     // The heaps need the scheduler and the scheduler makes the heaps.
     Scheduler[] self = new Scheduler[1];
     this.sched =
-        new Scheduler(
-            config,
-            rules,
-            netpoll,
-            new TimerHeaps(self),
-            container,
-            new Outside());
+        new Scheduler(config, rules, netpoll, new TimerHeaps(self), container, new Outside());
     self[0] = sched;
     sched.schedinit();
     FirstUse.link();

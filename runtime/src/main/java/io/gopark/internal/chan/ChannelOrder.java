@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelOrder {
   private static final int SORTED_BY_INSERTION = 16;
-  private static final Comparator<@Nullable Channel<?>> BY_NUMBER =
-      new ByNumber();
+  private static final Comparator<@Nullable Channel<?>> BY_NUMBER = new ByNumber();
 
   /** For the whole JVM, because a channel belongs to no runtime. */
   private static final AtomicLong NUMBERS = new AtomicLong();

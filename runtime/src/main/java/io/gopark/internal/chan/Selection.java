@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @go runtime.selectgo
  */
 public final class Selection implements WaitSource, ParkCommit, TimerSource.Fire {
-    private static final SelectWaiter[] NO_CASES = {};
+  private static final SelectWaiter[] NO_CASES = {};
   private static final AfterCase<?, ?>[] NO_AFTER = {};
 
   /** In the random order of the last use: a random order of a random order is one. */
