@@ -246,9 +246,10 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
   @Override
   public void execute(Runnable continuation) {
     try {
-      StackRoom.forSection();
+      StackRoom.forOperation();
     } catch (StackOverflowError e) {
-      // The JDK has marked the thread as unparked, and will not come again.
+      // The JDK has marked the thread as unparked, and will not come again. An operation's room,
+      // because a wake-up may have to start an M.
       sched.lostWakeups.told = true;
       throw e;
     }
