@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deadlocks, panics, and the limits of memory, stack and threads. */
 class FailureTest {
-  private static final List<String> SMALL_HEAP = List.of("-Xmx16m", "-XX:+UseSerialGC");
   private static final String ASLEEP = "fatal error: all goroutines are asleep - deadlock!\n";
 
   // ---- deadlocks ------------------------------------------------------------------------------
@@ -341,9 +339,7 @@ class FailureTest {
     "yield, -Xmixed",
     "block, -Xmixed",
     "world, -Xmixed",
-    "jdk, -Xmixed",
-    "unpark, -Xmixed",
-    "unpark, -Xint"
+    "jdk, -Xmixed"
   })
   void anOverflowInsideOfAnOperationHarmsNothing(String kind, String mode) throws Exception {
     int rounds = (mode.equals("-Xint") ? 20 : 50) * (Boolean.getBoolean("gopark.long") ? 6 : 1);
@@ -373,22 +369,6 @@ class FailureTest {
         ChildProgram.run(List.of("-Xmx48m", "-XX:+UseSerialGC"), Programs.class, "outOfMemory");
     // An idle M may die of it and say so; what counts is that the program comes to its end.
     assertThat(result.out()).isEqualTo("out of memory: true\nmain returned");
-  }
-
-  /** In a JVM that has just started, where nearly all code is executed for the first time. */
-  @RepeatedTest(3)
-  void afterAFullHeapEverythingWorksWhereTheErrorWasCaught() throws Exception {
-    ChildProgram.Result result = ChildProgram.run(SMALL_HEAP, FullHeap.class, "caught", "1");
-    // The JDK's own threads may die of it and say so.
-    assertThat(result.out()).as(result.err()).isEqualTo("out of memory\nmain returned");
-    assertThat(result.status()).isZero();
-  }
-
-  @RepeatedTest(3)
-  void anErrorForWantOfMemoryThatNobodyCatchesIsAPanic() throws Exception {
-    ChildProgram.Result result = ChildProgram.run(SMALL_HEAP, FullHeap.class, "uncaught", "1");
-    assertThat(result.err()).contains("panic: java.lang.OutOfMemoryError: Java heap space");
-    assertThat(result.status()).isEqualTo(2);
   }
 
   // ---- threads --------------------------------------------------------------------------------
