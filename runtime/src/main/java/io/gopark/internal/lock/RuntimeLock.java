@@ -48,11 +48,11 @@ public abstract class RuntimeLock {
    * Makes each of the calls that the JVM links at its first execution, for which it allocates: not
    * with a lock in the hand.
    */
-  public static void linkBeforeUse(RuntimeLock unused) {
-    unused.lock();
-    unused.unlock();
-    boolean taken = unused.tryLock();
-    unused.unlock();
+  public static void linkBeforeUse(RuntimeLock scratch) {
+    scratch.lock();
+    scratch.unlock();
+    boolean taken = scratch.tryLock();
+    scratch.unlock();
     Invariants.require(taken, "a lock that nobody holds cannot be taken");
   }
 

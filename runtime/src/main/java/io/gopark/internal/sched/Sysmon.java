@@ -21,6 +21,8 @@ import java.util.concurrent.locks.LockSupport;
  *       in user code all the time the P is taken ({@link Preemption}).
  * </ul>
  *
+ * <p>It also finishes wake-ups that somebody began and gave up ({@link LostWakeups}).
+ *
  * @go runtime.sysmon
  */
 final class Sysmon implements Runnable {
