@@ -25,7 +25,7 @@ final class SwitchRehearsal implements Executor, Runnable {
 
   static void perform(Thread carrier) {
     new SwitchRehearsal(carrier).perform();
-    HandleForms.settle();
+    HandleForms.postpone();
   }
 
   @Override

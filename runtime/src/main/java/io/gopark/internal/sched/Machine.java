@@ -88,6 +88,9 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
 
   volatile boolean idle;
 
+  /** After how many switches it makes sure of the handles' forms; 0 when that is done. */
+  int switchesToForms = ScheduleLoop.SWITCHES_TO_FORMS;
+
   /** The thread ends: its goroutine exited while locked to it. */
   boolean ended;
 

@@ -8,6 +8,7 @@ import static io.gopark.internal.sched.GoroutineStatus.SYSCALL;
 
 import io.gopark.WaitReason;
 import io.gopark.internal.base.Invariants;
+import io.gopark.internal.host.HandleForms;
 import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.VirtualThreads;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class ScheduleLoop {
   private static final int SPINS_FOR_DUMPER = 1_000;
   private static final long NAP_FOR_DUMPER_NANOS = 20_000;
+
+  /** Few enough for several Ms at once, each of which calls a handle some times in a switch. */
+  static final int SWITCHES_TO_FORMS = 8;
 
   private static final TimerSource.Fire UNPARK = new Unpark();
 
@@ -58,6 +62,9 @@ final class ScheduleLoop {
         execute(mp, gp);
         if (mp.ended) {
           return;
+        }
+        if (mp.switchesToForms > 0 && --mp.switchesToForms == 0 && !StandardSwitch.ON) {
+          mp.switchesToForms = HandleForms.settle() ? 0 : SWITCHES_TO_FORMS;
         }
       }
     } catch (Throwable e) {
