@@ -228,7 +228,16 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
       if (isJavaThread()) {
         sneakyThrow(e);
       }
+      panicked(e);
+    }
+  }
+
+  private void panicked(Throwable e) {
+    try {
       sched.events.panicked(this, e);
+    } catch (ThreadLock.ClosedWhilePinned closed) {
+      // Its runtime is gone, and with it who would be told.
+      return;
     }
   }
 
