@@ -13,9 +13,7 @@ class LostWakeupsTest {
     while (VirtualThreads.state(gp.thread()) != VirtualThreads.PARKED) {
       Thread.onSpinWait();
     }
-    assertThat(
-            VirtualThreads.casState(
-                gp.thread(), VirtualThreads.PARKED, VirtualThreads.UNPARKED))
+    assertThat(VirtualThreads.casState(gp.thread(), VirtualThreads.PARKED, VirtualThreads.UNPARKED))
         .isTrue();
     return gp;
   }
