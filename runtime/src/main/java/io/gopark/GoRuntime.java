@@ -2,7 +2,6 @@ package io.gopark;
 
 import io.gopark.internal.base.Clock;
 import io.gopark.internal.base.OutOfMemory;
-import io.gopark.internal.chan.FirstUse;
 import io.gopark.internal.debug.DebugOptions;
 import io.gopark.internal.debug.GoroutineDump;
 import io.gopark.internal.host.GoroutineContainer;
@@ -82,7 +81,6 @@ public final class GoRuntime implements AutoCloseable {
         new Scheduler(config, rules, netpoll, new TimerHeaps(self), container, new Outside());
     self[0] = sched;
     sched.schedinit();
-    FirstUse.link();
     rules.bind(sched);
     this.debug = options.start(sched);
   }
