@@ -188,10 +188,11 @@ final class Machines {
   }
 
   /** For who cannot give up: waits until somebody may have let go of some; throws any other. */
-  static void awaitMemory(Error e) {
+  void awaitMemory(Error e) {
     if (!OutOfMemory.isCauseOf(e)) {
       throw e;
     }
+    sched.reserve.release();
     OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
   }
 
@@ -208,7 +209,7 @@ final class Machines {
           sched.events.fatal(RuntimeEvents.Fatal.THREAD_EXHAUSTION, "newosproc: " + why);
           return;
         }
-        OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
+        awaitMemory(e);
       } catch (VirtualMachineError | LinkageError e) {
         awaitMemory(e);
       }

@@ -307,13 +307,13 @@ final class ScheduleLoop {
    * The JDK makes a task of its timed waits, before it changes anything; where memory has run out
    * it is asked again.
    */
-  private static void afterYield(Thread thread) {
+  private void afterYield(Thread thread) {
     for (; ; ) {
       try {
         VirtualThreads.afterYield(thread);
         return;
       } catch (VirtualMachineError | LinkageError e) {
-        Machines.awaitMemory(e);
+        sched.machines.awaitMemory(e);
       }
     }
   }

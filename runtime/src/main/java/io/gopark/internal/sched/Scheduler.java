@@ -65,6 +65,7 @@ public final class Scheduler {
   final Sysmon sysmon;
   final DeadlockCheck deadlock;
   final LostWakeups lostWakeups = new LostWakeups(this);
+  final MemoryReserve reserve = new MemoryReserve();
 
   volatile Processor[] allp = {};
 

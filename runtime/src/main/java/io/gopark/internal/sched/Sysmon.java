@@ -169,6 +169,7 @@ final class Sysmon implements Runnable {
       did |= retake(pp, now);
     }
     helpTheStuck(now);
+    sched.reserve.refill(now);
     if (!StandardSwitch.ON) {
       sched.lostWakeups.look(now);
     }
