@@ -55,6 +55,10 @@ public final class FullHeap {
       for (int i = 0; i < tasks.length; i++) {
         tasks[i] = i < FILLERS ? new Filler() : new User((i - FILLERS) * KINDS / USERS);
       }
+      // The JDK's timers of such waits are made in the background, which may come too late here.
+      synchronized (this) {
+        wait(1);
+      }
       for (int i = 0; i < tasks.length; i++) {
         started[i] = go(tasks[i]);
       }
