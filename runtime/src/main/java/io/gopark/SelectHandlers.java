@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The handlers of cases that have none of the user's. Classes, because a lambda that the JVM cannot
  * link for want of memory can never be linked again.
  */
+@SuppressWarnings("NullAway") // it does not see the nullness that the type arguments carry
 final class SelectHandlers {
   private SelectHandlers() {}
 

@@ -35,6 +35,7 @@ public final class FirstUse {
     Invariants.require(holds, "it does not work");
   }
 
+  @SuppressWarnings("NullAway") // it does not see the nullness that the type argument carries
   private static final class Same
       implements Select.RecvFunction<Integer, @Nullable Integer, RuntimeException> {
     @Override

@@ -59,11 +59,13 @@ final class FirstUse implements RunQueue.Overflow, Task {
     queue.put(gp, true);
     require(!queue.isEmpty() && queue.ringLength() == 1 && queue.takeNext() == gp);
     queue.put(gp, true);
-    require(queue.get() == gp && queue.get() == gp);
+    require(queue.get() == gp);
+    require(queue.get() == gp);
     queue.setAlone(true);
     queue.put(gp, true);
     queue.putTail(gp);
-    require(queue.get() == gp && queue.get() == gp);
+    require(queue.get() == gp);
+    require(queue.get() == gp);
   }
 
   private void thiefOfQueue() {
@@ -73,7 +75,8 @@ final class FirstUse implements RunQueue.Overflow, Task {
       victim.putTail(gp);
     }
     require(victim.stealInto(thief, null) == gp && thief.ringLength() == 1);
-    require(victim.get() == gp && victim.get() == gp);
+    require(victim.get() == gp);
+    require(victim.get() == gp);
     victim.put(gp, true);
     require(victim.stealInto(new RunQueue(RING, 0, this), victim.peekNext()) == gp);
   }
