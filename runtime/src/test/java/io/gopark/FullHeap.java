@@ -74,7 +74,7 @@ public final class FullHeap {
     while (true) {
       try {
         return Go.go(task);
-      } catch (VirtualMachineError e) {
+      } catch (VirtualMachineError | IllegalStateException e) {
         struck(e);
       }
     }
@@ -85,20 +85,23 @@ public final class FullHeap {
       try {
         gp.thread().join();
         return;
-      } catch (VirtualMachineError e) {
+      } catch (VirtualMachineError | IllegalStateException e) {
         struck(e);
       }
     }
   }
 
   /** The JVM links code at its first execution, and wraps what it fails with. */
-  private void struck(VirtualMachineError e) {
+  private void struck(Throwable e) {
     boolean memory = false;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       memory |= cause instanceof OutOfMemoryError;
     }
     if (!caught || !memory) {
-      throw e;
+      if (e instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e);
     }
     exhausted.incrementAndGet();
   }
@@ -167,7 +170,7 @@ public final class FullHeap {
       for (int kind = first; !ended; kind = (kind + 1) % KINDS) {
         try {
           use(kind);
-        } catch (VirtualMachineError e) {
+        } catch (VirtualMachineError | IllegalStateException e) {
           struck(e);
         }
       }
@@ -230,7 +233,7 @@ public final class FullHeap {
           try {
             pong.send(1);
             return;
-          } catch (VirtualMachineError e) {
+          } catch (VirtualMachineError | IllegalStateException e) {
             struck(e);
           }
         }
@@ -251,7 +254,7 @@ public final class FullHeap {
     while (true) {
       try {
         return from.recv();
-      } catch (VirtualMachineError e) {
+      } catch (VirtualMachineError | IllegalStateException e) {
         struck(e);
       }
     }

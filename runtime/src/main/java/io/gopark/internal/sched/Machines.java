@@ -381,6 +381,18 @@ final class Machines {
     }
   }
 
+  /** The list is copied for it. */
+  private void forget(Machine mp) {
+    for (; ; ) {
+      try {
+        sched.allm.remove(mp);
+        return;
+      } catch (OutOfMemoryError e) {
+        awaitMemory(e);
+      }
+    }
+  }
+
   /**
    * The end of an M's life: the runtime closes, its locked goroutine exited, or it broke.
    *
@@ -391,11 +403,11 @@ final class Machines {
       mp.spinning = false;
       sched.nmspinning.decrementAndGet();
     }
-    sched.allm.remove(mp);
     Processor pp = mp.p != null ? mp.releasep() : null;
     if (pp != null && !sched.closing && failure == null) {
       handoffp(pp);
     }
+    forget(mp);
     sched.lock.lock();
     sched.idle.mcount--;
     boolean suspect = sched.deadlock.mayBeDead();
