@@ -30,12 +30,24 @@ public final class GoPanic extends RuntimeException {
 
   /** {@code cause} left the task of {@code gp}, which is the caller. */
   public GoPanic(Goroutine gp, Throwable cause) {
-    super("panic in goroutine " + gp.id() + ": " + PanicReport.value(cause), cause);
+    super(PanicReport.message(gp.id(), cause), cause);
     this.goid = gp.id();
     this.report = PanicReport.text((io.gopark.internal.sched.Goroutine) gp, cause);
   }
 
-  /** The goroutine that panicked. */
+  private GoPanic(String message, String report) {
+    super(message);
+    this.goid = 0;
+    this.report = report;
+  }
+
+  /** For where memory has run out so far that it cannot be told whose panic it is. */
+  static GoPanic onFullHeap() {
+    return new GoPanic(
+        "panic: out of memory", "panic: java.lang.OutOfMemoryError: Java heap space\n");
+  }
+
+  /** The goroutine that panicked; 0 where memory has run out so far that it cannot be told. */
   public long goroutineId() {
     return goid;
   }

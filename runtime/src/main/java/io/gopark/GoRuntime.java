@@ -1,22 +1,26 @@
 package io.gopark;
 
 import io.gopark.internal.base.Clock;
+import io.gopark.internal.base.OutOfMemory;
 import io.gopark.internal.debug.DebugOptions;
 import io.gopark.internal.debug.GoroutineDump;
 import io.gopark.internal.host.GoroutineContainer;
 import io.gopark.internal.host.HostUnsupportedException;
 import io.gopark.internal.host.Opened;
+import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.OutsideThreads;
 import io.gopark.internal.host.SocketPath;
 import io.gopark.internal.host.SwitchPath;
 import io.gopark.internal.netpoll.NetworkPoller;
 import io.gopark.internal.netpoll.SleepingPoller;
 import io.gopark.internal.sched.Config;
+import io.gopark.internal.sched.ExternalLife;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.NetpollSource;
 import io.gopark.internal.sched.RunQueue;
 import io.gopark.internal.sched.SchedStats;
 import io.gopark.internal.sched.Scheduler;
+import io.gopark.internal.sched.TimerSource;
 import io.gopark.internal.timer.TimerHeap;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +29,9 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GoRuntime implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+  private static final int TRIES_TO_CLOSE = 30;
+  private static final long NAP_FOR_MEMORY_NANOS = 1_000_000;
 
   private final Scheduler sched;
   private final NetpollSource netpoll;
@@ -63,31 +72,45 @@ public final class GoRuntime implements AutoCloseable {
             b.recordCreation || options.creation(),
             b.programRules);
     this.rules = new RuntimeRules(b.onPanic, b.programRules);
-    this.container = new GoroutineContainer(b.name, () -> liveThreads());
+    this.container = new GoroutineContainer(b.name, new LiveThreads());
     this.netpoll =
         SocketPath.current() == SocketPath.EPOLL ? new NetworkPoller() : new SleepingPoller();
     // The heaps need the scheduler and the scheduler makes the heaps.
     Scheduler[] self = new Scheduler[1];
     this.sched =
-        new Scheduler(
-            config,
-            rules,
-            netpoll,
-            id -> new TimerHeap(self[0]),
-            container,
-            () -> OutsideThreads.exist(this::isOurs));
+        new Scheduler(config, rules, netpoll, new TimerHeaps(self), container, new Outside());
     self[0] = sched;
     sched.schedinit();
     rules.bind(sched);
     this.debug = options.start(sched);
   }
 
-  private java.util.stream.Stream<Thread> liveThreads() {
-    return sched.goroutines().stream().map(Goroutine::thread);
+  /** Classes and no lambdas, which take long to make in a JVM that has just started. */
+  private final class LiveThreads implements Supplier<Stream<Thread>> {
+    @Override
+    public Stream<Thread> get() {
+      return sched.goroutines().stream().map(Goroutine::thread);
+    }
   }
 
-  private boolean isOurs(Thread thread) {
-    return sched.owns(thread) || rules.waitsForMain(thread);
+  private final class Outside implements ExternalLife, Predicate<Thread> {
+    @Override
+    public boolean exists() {
+      return OutsideThreads.exist(this);
+    }
+
+    /** Whether the thread is ours, or waits for us. */
+    @Override
+    public boolean test(Thread thread) {
+      return sched.owns(thread) || rules.waitsForMain(thread);
+    }
+  }
+
+  private record TimerHeaps(Scheduler[] sched) implements TimerSource.Factory {
+    @Override
+    public TimerSource create(int procId) {
+      return new TimerHeap(sched[0]);
+    }
   }
 
   /** The runtime for code that has not made its own; it starts at first use and is never closed. */
@@ -161,7 +184,14 @@ public final class GoRuntime implements AutoCloseable {
    */
   public void run(Task main) throws Exception {
     Objects.requireNonNull(main, "go of nil func value");
-    rules.runMain(main, task -> newproc("main", task));
+    rules.runMain(main, new MainStart());
+  }
+
+  private final class MainStart implements RuntimeRules.Start {
+    @Override
+    public Goroutine newproc(Task main) {
+      return GoRuntime.this.newproc("main", main);
+    }
   }
 
   /**
@@ -295,12 +325,28 @@ public final class GoRuntime implements AutoCloseable {
         throw new IllegalStateException(e);
       }
     }
-    boolean ended = sched.close(CLOSE_PATIENCE.toNanos());
-    if (netpoll instanceof NetworkPoller network) {
-      network.close(sched::owns, ended);
+    // What keeps the heap full may be held by goroutines of this runtime, and only go with it.
+    for (int tries = 0; tries < TRIES_TO_CLOSE && !end(); tries++) {
+      OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
     }
-    container.deregister();
-    rules.reportAbandoned(sched);
+  }
+
+  /** False: memory has run out. Each step may be taken again. */
+  private boolean end() {
+    try {
+      boolean ended = sched.close(CLOSE_PATIENCE.toNanos());
+      if (netpoll instanceof NetworkPoller network) {
+        network.close(sched::owns, ended);
+      }
+      container.deregister();
+      rules.reportAbandoned(sched);
+      return true;
+    } catch (VirtualMachineError | LinkageError e) {
+      if (OutOfMemory.isCauseOf(e)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Builds a runtime. What is not set comes from the environment, or is as in Go. */

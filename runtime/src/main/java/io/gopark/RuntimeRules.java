@@ -1,18 +1,15 @@
 package io.gopark;
 
 import io.gopark.internal.debug.GoroutineDump;
-import io.gopark.internal.sched.GoexitSignal;
+import io.gopark.internal.host.OsThread;
 import io.gopark.internal.sched.RuntimeEvents;
 import io.gopark.internal.sched.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +19,28 @@ import org.jspecify.annotations.Nullable;
 final class RuntimeRules implements RuntimeEvents {
   private static final System.Logger LOG = System.getLogger("io.gopark");
 
+  /** How often the end is tried to be told in full; on a full heap each time costs a collection. */
+  private static final int TRIES_TO_TELL = 30;
+
+  private static final long NAP_NANOS = 1_000_000;
+
   private final @Nullable PanicHandler onPanic;
   private final boolean program;
   private volatile @Nullable Scheduler sched;
 
   /** The calls of {@code run} that wait. */
-  private final Set<Run> running = ConcurrentHashMap.newKeySet();
+  private final Set<MainRun> running = ConcurrentHashMap.newKeySet();
 
   private final AtomicBoolean exhausted = new AtomicBoolean();
+
+  /** What ends the program where there is no memory to say more. */
+  private final GoPanic sparePanic = GoPanic.onFullHeap();
+
+  private final FatalError spareFatal =
+      new FatalError("out of memory", "fatal error: out of memory\n");
+
+  /** A panic or a fatal error has ended a program. */
+  private volatile boolean ended;
 
   RuntimeRules(@Nullable PanicHandler onPanic, boolean program) {
     this.onPanic = onPanic;
@@ -40,27 +51,27 @@ final class RuntimeRules implements RuntimeEvents {
     sched = scheduler;
   }
 
-  /** One call of {@code run}. */
-  private static final class Run {
-    final Thread caller = Thread.currentThread();
-    final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+  /** Starts a main goroutine. */
+  interface Start {
+    Goroutine newproc(Task main);
   }
 
   /** Blocks until main returns, or something ended the program. */
-  void runMain(Task main, Function<Task, Goroutine> start) throws Exception {
-    Run run = new Run();
+  void runMain(Task main, Start start) throws Exception {
+    MainRun run = new MainRun(main);
     running.add(run);
-    Goroutine gp = start.apply(() -> runToEnd(run, main));
     try {
-      run.end.get();
-    } catch (InterruptedException e) {
-      gp.thread().interrupt();
-      throw e;
-    } catch (ExecutionException e) {
-      throw unwrapped(e.getCause());
+      Goroutine gp = start.newproc(run);
+      try {
+        run.await();
+      } catch (InterruptedException e) {
+        gp.thread().interrupt();
+        throw e;
+      }
     } finally {
       running.remove(run);
     }
+    run.rethrow();
   }
 
   /**
@@ -68,31 +79,12 @@ final class RuntimeRules implements RuntimeEvents {
    * when main has returned: the goroutine ends after that, so whoever sees it gone sees this too.
    */
   boolean waitsForMain(Thread thread) {
-    for (Run run : running) {
-      if (run.caller == thread && !run.end.isDone()) {
+    for (MainRun run : running) {
+      if (run.isAwaitedBy(thread)) {
         return true;
       }
     }
     return false;
-  }
-
-  /** What main throws is its own run's result, whichever other runs there are. */
-  private static void runToEnd(Run run, Task main) throws Exception {
-    try {
-      main.run();
-      run.end.complete(null);
-    } catch (GoexitSignal e) {
-      throw e;
-    } catch (Throwable e) {
-      run.end.completeExceptionally(e);
-    }
-  }
-
-  private static Exception unwrapped(@Nullable Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof Exception e ? e : new IllegalStateException(cause);
   }
 
   /** Not of a main goroutine, which keeps its own; everybody who waits gets it. */
@@ -101,16 +93,45 @@ final class RuntimeRules implements RuntimeEvents {
     if (onPanic != null) {
       onPanic.panicked(gp, e);
     } else if (program && !running.isEmpty()) {
-      endAll(e instanceof GoPanic ? e : new GoPanic(gp, e));
+      endAll(e instanceof GoPanic ? e : newPanic(gp, e));
+    } else if (program && ended) {
+      // Who prints now may be stopped by the close in the middle, with the stream's lock.
+      return;
     } else {
       Thread thread = gp.thread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
 
+  /**
+   * On a full heap it is tried for a while: what the goroutine itself held is garbage by now, and
+   * others may let go of theirs if they come to run.
+   */
+  private GoPanic newPanic(Goroutine gp, Throwable e) {
+    for (int tries = 0; tries < TRIES_TO_TELL; tries++) {
+      try {
+        return new GoPanic(gp, e);
+      } catch (VirtualMachineError noMemory) {
+        Scheduler.gosched();
+        OsThread.parkNanos(NAP_NANOS);
+      } catch (LinkageError forGood) {
+        return sparePanic;
+      }
+    }
+    return sparePanic;
+  }
+
   private void endAll(Throwable why) {
-    for (Run run : running) {
-      run.end.completeExceptionally(why);
+    ended = true;
+    while (true) {
+      try {
+        for (MainRun run : running) {
+          run.end(why);
+        }
+        return;
+      } catch (OutOfMemoryError e) {
+        OsThread.parkNanos(NAP_NANOS);
+      }
     }
   }
 
@@ -125,8 +146,17 @@ final class RuntimeRules implements RuntimeEvents {
     if (kind == Fatal.THREAD_EXHAUSTION && exhausted.getAndSet(true)) {
       return;
     }
-    FatalError error =
-        switch (kind) {
+    FatalError error = newFatal(kind, text);
+    if (running.isEmpty()) {
+      LOG.log(System.Logger.Level.ERROR, error.report());
+    }
+    endAll(error);
+  }
+
+  private FatalError newFatal(Fatal kind, String text) {
+    for (int tries = 0; tries < TRIES_TO_TELL; tries++) {
+      try {
+        return switch (kind) {
           case DEADLOCK ->
               new DeadlockError(text, "fatal error: " + text + "\n" + withBlankLine(dump()));
           case THREAD_EXHAUSTION ->
@@ -138,10 +168,13 @@ final class RuntimeRules implements RuntimeEvents {
                       + withBlankLine(dump()));
           case BROKEN -> new FatalError(text, "fatal error: " + text + "\n");
         };
-    if (running.isEmpty()) {
-      LOG.log(System.Logger.Level.ERROR, error.report());
+      } catch (VirtualMachineError noMemory) {
+        OsThread.parkNanos(NAP_NANOS);
+      } catch (LinkageError forGood) {
+        return spareFatal;
+      }
     }
-    endAll(error);
+    return spareFatal;
   }
 
   private static String withBlankLine(String dump) {

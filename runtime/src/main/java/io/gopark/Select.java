@@ -137,8 +137,7 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
    */
   public static <T> SelectCase.Recv<T, @Nullable T, RuntimeException> recv(
       @Nullable RecvChan<? extends T> ch) {
-    RecvFunction<T, @Nullable T, RuntimeException> same = v -> v;
-    return new RecvCase<>(ch, same);
+    return new RecvCase<>(ch, new SelectHandlers.Same<T>());
   }
 
   /**
@@ -187,8 +186,7 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
           @Nullable RecvChan<? extends T> ch,
           RecvOkFunction<? super T, ? extends R, ? extends X> then) {
     Objects.requireNonNull(then, "then");
-    RecvFunction<T, R, X> withOk = v -> then.on(v, v != null);
-    return new RecvCase<>(ch, withOk);
+    return new RecvCase<>(ch, new SelectHandlers.WithOk<T, R, X>(then));
   }
 
   // ---- sending ----------------------------------------------------------------------------------
@@ -196,8 +194,7 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
   /** Sends {@code value}. */
   public static <T> SelectCase.Send<T, @Nullable Void, RuntimeException> send(
       @Nullable SendChan<? super T> ch, T value) {
-    CaseFunction<@Nullable Void, RuntimeException> nothing = () -> null;
-    return new SendCase<>(ch, value, nothing);
+    return new SendCase<>(ch, value, new SelectHandlers.Nothing());
   }
 
   /** Sends {@code value}, then calls {@code then}. */
@@ -219,8 +216,7 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
    * channel that is ready.
    */
   public static SelectCase.After<@Nullable Void, RuntimeException> after(Duration timeout) {
-    CaseFunction<@Nullable Void, RuntimeException> nothing = () -> null;
-    return new AfterCase<>(timeout, nothing);
+    return new AfterCase<>(timeout, new SelectHandlers.Nothing());
   }
 
   /** As above; then calls {@code then}. */
@@ -302,10 +298,7 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
 
     /** The same as a function that returns null. */
     default CaseFunction<@Nullable Void, X> asFunction() {
-      return () -> {
-        run();
-        return null;
-      };
+      return new SelectHandlers.OfAction<>(this);
     }
   }
 }

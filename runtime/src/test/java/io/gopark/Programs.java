@@ -21,15 +21,29 @@ public final class Programs {
   private Programs() {}
 
   public static void main(String[] args) throws Throwable {
+    run(program(args[0]));
+  }
+
+  static void run(Task main) throws Throwable {
     try {
-      Go.run(program(args[0]));
+      Go.run(main);
       System.out.println("main returned");
     } catch (FatalError e) {
-      System.err.print(e.report());
-      System.exit(2);
+      died(e.report());
     } catch (GoPanic e) {
-      System.err.print(e.report());
-      System.exit(2);
+      died(e.report());
+    }
+  }
+
+  /** There may be no memory for what the first output takes. */
+  private static void died(String report) {
+    while (true) {
+      try {
+        System.err.print(report);
+        System.exit(2);
+      } catch (OutOfMemoryError e) {
+        LockSupport.parkNanos(1_000_000);
+      }
     }
   }
 

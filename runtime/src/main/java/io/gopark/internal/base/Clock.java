@@ -8,7 +8,17 @@ package io.gopark.internal.base;
  */
 public interface Clock {
   /** The clock of a running program. */
-  Clock SYSTEM = System::nanoTime;
+  Clock SYSTEM = new SystemClock();
+
+  /** A class, because a lambda takes long to make in a JVM that has just started. */
+  final class SystemClock implements Clock {
+    private SystemClock() {}
+
+    @Override
+    public long nanos() {
+      return System.nanoTime();
+    }
+  }
 
   /** Nanoseconds since an arbitrary origin; never goes back. */
   long nanos();

@@ -124,6 +124,11 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
   /** Stands for "done, and nobody to ready". */
   private static final Waiter SENT = new Sent();
 
+  static {
+    // With the first channel, and not with the runtime: a program without pays nothing.
+    FirstUse.link();
+  }
+
   /** Belongs to nobody: a waiter of whoever loads this class would keep that thread's runtime. */
   private static final class Sent extends Waiter {
     @Override

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelOrder {
   private static final int SORTED_BY_INSERTION = 16;
-  private static final Comparator<@Nullable Channel<?>> BY_NUMBER =
-      Comparator.comparingLong(ch -> ch == null ? Long.MAX_VALUE : ch.selectNumber());
+  private static final Comparator<@Nullable Channel<?>> BY_NUMBER = new ByNumber();
 
   /** For the whole JVM, because a channel belongs to no runtime. */
   private static final AtomicLong NUMBERS = new AtomicLong();
@@ -24,6 +23,17 @@ final class ChannelOrder {
 
   /** The sum of the cases' counts of changes, when the order was made. */
   private int madeFor = -1;
+
+  private static final class ByNumber implements Comparator<@Nullable Channel<?>> {
+    @Override
+    public int compare(@Nullable Channel<?> one, @Nullable Channel<?> other) {
+      return Long.compare(number(one), number(other));
+    }
+
+    private static long number(@Nullable Channel<?> ch) {
+      return ch == null ? Long.MAX_VALUE : ch.selectNumber();
+    }
+  }
 
   ChannelOrder(SelectWaiter[] cases) {
     channels = new Channel<?>[cases.length];

@@ -39,8 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @go runtime.selectgo
  */
-public final class Selection implements WaitSource, ParkCommit {
-  private static final TimerSource.Fire TIMEOUT = Selection::timedOut;
+public final class Selection implements WaitSource, ParkCommit, TimerSource.Fire {
   private static final SelectWaiter[] NO_CASES = {};
   private static final AfterCase<?, ?>[] NO_AFTER = {};
 
@@ -171,7 +170,7 @@ public final class Selection implements WaitSource, ParkCommit {
     try {
       Goroutine gp = mp == null ? null : mp.curg();
       if (limit != null && mp != null && gp != null && timer == null) {
-        timer = mp.timers().make(TIMEOUT, this);
+        timer = mp.timers().make(this, this);
       }
       order.update(cases);
       return gp != null || otherwise != null ? gp : new ThreadWaiter();
@@ -341,13 +340,13 @@ public final class Selection implements WaitSource, ParkCommit {
   }
 
   /** The timer. It may come before the goroutine is WAITING; then {@link #commit} readies. */
-  private static void timedOut(Object arg, int wait) {
-    Selection self = (Selection) arg;
-    if (self.claim.takeEarly(wait)) {
+  @Override
+  public void fire(Object self, int wait) {
+    if (claim.takeEarly(wait)) {
       return;
     }
-    Waiter waiter = self.owner;
-    if (waiter != null && self.claim.take(wait)) {
+    Waiter waiter = owner;
+    if (waiter != null && claim.take(wait)) {
       waiter.outcome = Outcome.TIMED_OUT;
       waiter.ready();
     }

@@ -15,10 +15,7 @@ import java.time.Instant;
  *
  * @go time.Timer
  */
-public final class TimerChannel extends Channel<Instant> {
-  private static final TimerSource.Fire SEND_TIME =
-      (channel, seq) -> ((TimerChannel) channel).fired(seq);
-
+public final class TimerChannel extends Channel<Instant> implements TimerSource.Fire {
   private static final long POSTPONED_NANOS = 1_000_000;
 
   private final TimerSource home;
@@ -37,7 +34,7 @@ public final class TimerChannel extends Channel<Instant> {
   public TimerChannel(TimerSource home) {
     super(1);
     this.home = home;
-    this.timer = home.make(SEND_TIME, this);
+    this.timer = home.make(this, this);
   }
 
   /**
@@ -91,7 +88,8 @@ public final class TimerChannel extends Channel<Instant> {
   /**
    * @go time.sendTime
    */
-  private void fired(int number) {
+  @Override
+  public void fire(Object self, int number) {
     Instant now;
     try {
       now = Instant.now();

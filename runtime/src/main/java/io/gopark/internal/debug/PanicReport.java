@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text that a panic ends a program with. The exception is the user's: whatever its methods do,
- * there is a report.
+ * there is a report. It may be that memory has run out, so strings are not added with a plus: where
+ * the JVM fails to link that, it fails for good.
  *
  * @go runtime.printpanics
  */
@@ -39,6 +40,15 @@ public final class PanicReport {
               + ")";
     }
     return text.replace("\r\n", "\n").replace("\n", "\n\t");
+  }
+
+  /** What the exception says that a panic ends a run with. */
+  public static String message(long goid, Throwable e) {
+    return new StringBuilder("panic in goroutine ")
+        .append(goid)
+        .append(": ")
+        .append(value(e))
+        .toString();
   }
 
   /** The whole report; ends with a newline. */

@@ -97,11 +97,12 @@ final class StackText {
   record Creation(String text, @Nullable StackTraceElement place) {
     /** Null for a program's main goroutine, and where nothing is known. */
     static @Nullable Creation of(Goroutine gp) {
-      return switch (originOf(gp)) {
-        case StackTraceElement at -> new Creation(at.getClassName() + '.' + at.getMethodName(), at);
-        case Class<?> _ -> new Creation(gp.taskClass(), null);
-        case null, default -> null;
-      };
+      // No switch over types: the JVM has to link one, and a panic may come for want of memory.
+      Object origin = originOf(gp);
+      if (origin instanceof StackTraceElement at) {
+        return new Creation(at.getClassName().concat(".").concat(at.getMethodName()), at);
+      }
+      return origin == null ? null : new Creation(gp.taskClass(), null);
     }
 
     /** Equal for goroutines with equal creations, and cheaper. */
@@ -122,7 +123,7 @@ final class StackText {
 
     /** Go's trailer. */
     void append(StringBuilder out, long parent) {
-      append(out, parent == 0 ? "" : " in goroutine " + parent);
+      append(out, parent == 0 ? "" : " in goroutine ".concat(Long.toString(parent)));
     }
 
     void append(StringBuilder out, String where) {

@@ -129,6 +129,13 @@ final class Mounting {
     }
   }
 
+  /** For {@link SwitchRehearsal}: what is called only when an interrupt comes at the same time. */
+  static void rehearseInterrupts(Thread thread, Thread carrier) {
+    setInterrupt(carrier);
+    takeOverInterrupt(thread, carrier);
+    settleInterruptSlow(thread, carrier);
+  }
+
   static void notifyMount(@Nullable Thread thread, boolean hide) throws Throwable {
     DirectHooks.NOTIFY_MOUNT.invokeExact(thread, hide);
   }

@@ -91,17 +91,22 @@ public final class OpenModules {
 
   private static void openTheRest() {
     try {
-      Method implAddOpens =
-          Module.class.getDeclaredMethod("implAddOpens", String.class, Module.class);
-      implAddOpens.setAccessible(true);
       for (String pn : closedPackages()) {
-        implAddOpens.invoke(BASE, pn, OURS);
+        openMore(pn);
       }
     } catch (InvocationTargetException e) {
       throw unsupported("this JDK refused: " + e.getCause(), e);
     } catch (ReflectiveOperationException e) {
       throw unsupported("this JDK has no Module.implAddOpens", e);
     }
+  }
+
+  /** Where {@code java.lang} is open: another package. */
+  static void openMore(String pn) throws ReflectiveOperationException {
+    Method implAddOpens =
+        Module.class.getDeclaredMethod("implAddOpens", String.class, Module.class);
+    implAddOpens.setAccessible(true);
+    implAddOpens.invoke(BASE, pn, OURS);
   }
 
   private static List<String> closedPackages() {

@@ -105,6 +105,9 @@ final class SwitchProbe implements Executor {
   private void driveSafely() {
     try {
       drive();
+      if (bodyFailure == null) {
+        SwitchRehearsal.perform(carrier);
+      }
     } catch (StepFailed e) {
       fail(e.step, "state " + state() + ", submissions " + submissions);
     } catch (Throwable e) {

@@ -194,6 +194,15 @@ public final class VirtualThreads {
     }
   }
 
+  /** For {@link SwitchRehearsal}: no wait of its has been notified. */
+  static void rehearseNotified(Thread thread) {
+    DirectHooks.NOTIFIED.setVolatile(thread, true);
+    clearNotified(thread);
+    if (notified(thread)) {
+      throw new IllegalStateException("the notification is still there");
+    }
+  }
+
   /** Nanoseconds for which a thread in TIMED_PARKING asked to sleep. */
   public static long timeout(Thread thread) {
     return (long) DirectHooks.TIMEOUT.get(thread);

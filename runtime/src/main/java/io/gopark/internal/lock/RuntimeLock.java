@@ -44,6 +44,18 @@ public abstract class RuntimeLock {
     Opened.require();
   }
 
+  /**
+   * Makes each of the calls that the JVM links at its first execution, for which it allocates: not
+   * with a lock in the hand.
+   */
+  public static void linkBeforeUse(RuntimeLock scratch) {
+    scratch.lock();
+    scratch.unlock();
+    boolean taken = scratch.tryLock();
+    scratch.unlock();
+    Invariants.require(taken, "a lock that nobody holds cannot be taken");
+  }
+
   /** Where this lock stands in the order. */
   protected abstract LockRank rank();
 
@@ -59,7 +71,7 @@ public abstract class RuntimeLock {
 
   public final boolean tryLock() {
     StackRoom.forSection();
-    boolean taken = (int) WORD.getOpaque(this) == FREE && WORD.compareAndSet(this, FREE, HELD);
+    boolean taken = takeIfFree();
     if (Invariants.CHECKS && taken) {
       noteTaking();
     }
@@ -74,10 +86,14 @@ public abstract class RuntimeLock {
     WORD.setRelease(this, FREE);
   }
 
+  private boolean takeIfFree() {
+    return (int) WORD.getOpaque(this) == FREE && WORD.compareAndSet(this, FREE, HELD);
+  }
+
   private void lockSlow() {
     long sleep = FIRST_SLEEP_NANOS;
     for (int spins = 0; ; spins++) {
-      if ((int) WORD.getOpaque(this) == FREE && WORD.compareAndSet(this, FREE, HELD)) {
+      if (takeIfFree()) {
         return;
       }
       if (spins < ACTIVE_SPINS) {

@@ -3,7 +3,6 @@ package io.gopark.internal.sched;
 import io.gopark.internal.lock.LockRank;
 import io.gopark.internal.lock.RuntimeLock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @go runtime.allgs
  */
 final class AllGoroutines {
-  private static final int STRIPES = 16;
+  static final int STRIPES = 16;
 
   private final Stripe[] stripes = new Stripe[STRIPES];
 
   AllGoroutines() {
-    Arrays.setAll(stripes, i -> new Stripe());
+    for (int i = 0; i < stripes.length; i++) {
+      stripes[i] = new Stripe();
+    }
   }
 
   /**
@@ -51,6 +52,11 @@ final class AllGoroutines {
       stripe.copyTo(all);
     }
     return all;
+  }
+
+  /** Unlocked, for who looks at them again and again: null beyond the end of the stripe. */
+  @Nullable Goroutine peek(int stripe, int index) {
+    return stripes[stripe].peek(index);
   }
 
   private Stripe stripeOf(Goroutine gp) {
@@ -103,6 +109,11 @@ final class AllGoroutines {
       }
       size = last;
       unlock();
+    }
+
+    @Nullable Goroutine peek(int index) {
+      @Nullable Goroutine[] now = members;
+      return index < now.length && index < size ? now[index] : null;
     }
 
     void copyTo(List<Goroutine> all) {

@@ -228,7 +228,16 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
       if (isJavaThread()) {
         sneakyThrow(e);
       }
+      panicked(e);
+    }
+  }
+
+  private void panicked(Throwable e) {
+    try {
       sched.events.panicked(this, e);
+    } catch (ThreadLock.ClosedWhilePinned closed) {
+      // Its runtime is gone, and with it who would be told.
+      return;
     }
   }
 
@@ -245,7 +254,14 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
    */
   @Override
   public void execute(Runnable continuation) {
-    StackRoom.forSection();
+    try {
+      StackRoom.forOperation();
+    } catch (StackOverflowError e) {
+      // The JDK has marked the thread as unparked, and will not come again. An operation's room,
+      // because a wake-up may have to start an M.
+      sched.lostWakeups.told = true;
+      throw e;
+    }
     if (continuation != VirtualThreads.runContinuation(thread)) {
       sched.creation.adopt(this, continuation);
       return;

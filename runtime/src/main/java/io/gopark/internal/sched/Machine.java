@@ -45,7 +45,7 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
   /** Bit of {@code attention}: the goroutine is in a syscall. */
   static final int IN_SYSCALL = 4;
 
-  private static final TimerSource.Fire TIMEOUT = Machine::timedOut;
+  private static final TimerSource.Fire TIMEOUT = new Timeout();
 
   private static final VarHandle LOCKS;
   private static final VarHandle ATTENTION;
@@ -88,6 +88,9 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
 
   volatile boolean idle;
 
+  /** After how many switches it makes sure of the handles' forms; 0 when that is done. */
+  int switchesToForms = ScheduleLoop.SWITCHES_TO_FORMS;
+
   /** The thread ends: its goroutine exited while locked to it. */
   boolean ended;
 
@@ -103,7 +106,7 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
   boolean inheritTime;
 
   Machine(Scheduler sched, long id) {
-    super(sched.config.name() + "-m" + id);
+    super(sched.config.name().concat("-m").concat(Long.toString(id)));
     this.sched = sched;
     this.id = id;
     this.random = new CheapRandom(sched.config.clock().nanos() * 31 + id * 0x9E3779B97F4A7C15L);
@@ -120,9 +123,18 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
   @Override
   public void run() {
     if (sched.config.sysmon()) {
-      kernelThread = sched.config.kernelThreads().get();
+      kernelThread = askKernel();
     }
     sched.loop.mstart(this);
+  }
+
+  /** Null also where memory has run out: then this M's silent blocks stay unseen. */
+  private @Nullable KernelThread askKernel() {
+    try {
+      return sched.config.kernelThreads().get();
+    } catch (VirtualMachineError | LinkageError e) {
+      return null;
+    }
   }
 
   // ---- inside and outside of the runtime ------------------------------------------------------
@@ -319,12 +331,14 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
     return mp;
   }
 
-  /** The {@code Fire} of a timeout. */
-  private static void timedOut(Object arg, int seq) {
-    Waiter waiter = (Waiter) arg;
-    WaitSource on = waiter.on;
-    if (on != null) {
-      on.cancel(waiter, seq, Waiter.Outcome.TIMED_OUT);
+  private static final class Timeout implements TimerSource.Fire {
+    @Override
+    public void fire(Object arg, int seq) {
+      Waiter waiter = (Waiter) arg;
+      WaitSource on = waiter.on;
+      if (on != null) {
+        on.cancel(waiter, seq, Waiter.Outcome.TIMED_OUT);
+      }
     }
   }
 

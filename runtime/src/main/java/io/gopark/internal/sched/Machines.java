@@ -1,6 +1,7 @@
 package io.gopark.internal.sched;
 
 import io.gopark.internal.base.Invariants;
+import io.gopark.internal.base.OutOfMemory;
 import io.gopark.internal.host.OsThread;
 import java.lang.invoke.VarHandle;
 import jdk.internal.vm.Continuation;
@@ -192,6 +193,15 @@ final class Machines {
     }
   }
 
+  /** For who cannot give up: waits until somebody may have let go of some; throws any other. */
+  void awaitMemory(Error e) {
+    if (!OutOfMemory.isCauseOf(e)) {
+      throw e;
+    }
+    sched.reserve.release();
+    OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
+  }
+
   /** No room on the heap passes; that the system gives no more threads does not. */
   private void startThread(Machine mp) {
     while (!mp.isAlive()) {
@@ -205,7 +215,9 @@ final class Machines {
           sched.events.fatal(RuntimeEvents.Fatal.THREAD_EXHAUSTION, "newosproc: " + why);
           return;
         }
-        OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
+        awaitMemory(e);
+      } catch (VirtualMachineError | LinkageError e) {
+        awaitMemory(e);
       }
     }
   }
@@ -222,8 +234,8 @@ final class Machines {
         Machine mp = new Machine(sched, sched.mnext.getAndIncrement());
         sched.allm.add(mp);
         return mp;
-      } catch (OutOfMemoryError e) {
-        OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
+      } catch (VirtualMachineError | LinkageError e) {
+        awaitMemory(e);
       }
     }
   }
@@ -375,6 +387,18 @@ final class Machines {
     }
   }
 
+  /** The list is copied for it. */
+  private void forget(Machine mp) {
+    for (; ; ) {
+      try {
+        sched.allm.remove(mp);
+        return;
+      } catch (OutOfMemoryError e) {
+        awaitMemory(e);
+      }
+    }
+  }
+
   /**
    * The end of an M's life: the runtime closes, its locked goroutine exited, or it broke.
    *
@@ -385,11 +409,11 @@ final class Machines {
       mp.spinning = false;
       sched.nmspinning.decrementAndGet();
     }
-    sched.allm.remove(mp);
     Processor pp = mp.p != null ? mp.releasep() : null;
     if (pp != null && !sched.closing && failure == null) {
       handoffp(pp);
     }
+    forget(mp);
     sched.lock.lock();
     sched.idle.mcount--;
     boolean suspect = sched.deadlock.mayBeDead();

@@ -87,7 +87,14 @@ public final class Processor {
   Processor(int id, Scheduler sched, TimerSource timers) {
     this.id = id;
     this.timers = timers;
-    this.runq = new RunQueue(sched.config.ringCapacity(), 0, sched::putGlobalBatch);
+    this.runq = new RunQueue(sched.config.ringCapacity(), 0, new ToGlobal(sched));
+  }
+
+  private record ToGlobal(Scheduler sched) implements RunQueue.Overflow {
+    @Override
+    public void accept(GoroutineList batch) {
+      sched.putGlobalBatch(batch);
+    }
   }
 
   int status() {

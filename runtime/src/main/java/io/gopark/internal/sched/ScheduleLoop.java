@@ -8,6 +8,7 @@ import static io.gopark.internal.sched.GoroutineStatus.SYSCALL;
 
 import io.gopark.WaitReason;
 import io.gopark.internal.base.Invariants;
+import io.gopark.internal.host.HandleForms;
 import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.VirtualThreads;
 import java.util.concurrent.locks.LockSupport;
@@ -26,13 +27,22 @@ final class ScheduleLoop {
   private static final int SPINS_FOR_HOLDER = 1_000;
   private static final long NAP_FOR_HOLDER_NANOS = 20_000;
 
-  private static final TimerSource.Fire UNPARK =
-      (thread, seq) -> LockSupport.unpark((Thread) thread);
+  /** Few enough for several Ms at once, each of which calls a handle some times in a switch. */
+  static final int SWITCHES_TO_FORMS = 8;
+
+  private static final TimerSource.Fire UNPARK = new Unpark();
 
   private final Scheduler sched;
 
   ScheduleLoop(Scheduler sched) {
     this.sched = sched;
+  }
+
+  private static final class Unpark implements TimerSource.Fire {
+    @Override
+    public void fire(Object thread, int seq) {
+      LockSupport.unpark((Thread) thread);
+    }
   }
 
   /**
@@ -52,6 +62,9 @@ final class ScheduleLoop {
         execute(mp, gp);
         if (mp.ended) {
           return;
+        }
+        if (mp.switchesToForms > 0 && --mp.switchesToForms == 0 && !StandardSwitch.ON) {
+          mp.switchesToForms = HandleForms.settle() ? 0 : SWITCHES_TO_FORMS;
         }
       }
     } catch (Throwable e) {
@@ -263,6 +276,8 @@ final class ScheduleLoop {
     if (state == VirtualThreads.TIMED_PARKING) {
       parkedForTime(gp, thread, pp == null ? sched.timersForOutsider() : pp.timers);
     } else {
+      // An error may have left there what an operation on a channel would have taken.
+      gp.elem = null;
       gp.setStatus(RUNNING, PARKED);
       afterYield(thread);
     }
@@ -292,13 +307,13 @@ final class ScheduleLoop {
    * The JDK makes a task of its timed waits, before it changes anything; where memory has run out
    * it is asked again.
    */
-  private static void afterYield(Thread thread) {
+  private void afterYield(Thread thread) {
     for (; ; ) {
       try {
         VirtualThreads.afterYield(thread);
         return;
-      } catch (OutOfMemoryError e) {
-        OsThread.parkNanos(Machines.NAP_FOR_MEMORY_NANOS);
+      } catch (VirtualMachineError | LinkageError e) {
+        sched.machines.awaitMemory(e);
       }
     }
   }
@@ -315,6 +330,7 @@ final class ScheduleLoop {
       gp.elem =
           timers.start(Scheduler.deadline(now, VirtualThreads.timeout(thread)), UNPARK, thread, 0);
     } catch (OutOfMemoryError e) {
+      gp.elem = null;
       // A park may return early; who parked looks at the time and parks again.
       timed = false;
     }

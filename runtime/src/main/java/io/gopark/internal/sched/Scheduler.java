@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @go runtime.schedt
  */
 public final class Scheduler {
+  /** How often a report of the end is tried before one without a stack. */
+  private static final int TRIES_TO_TELL = 30;
+
   final Config config;
   final RuntimeEvents events;
   final NetpollSource netpoll;
@@ -54,6 +57,8 @@ public final class Scheduler {
   final WorldStop world = new WorldStop(this);
   final Sysmon sysmon;
   final DeadlockCheck deadlock;
+  final LostWakeups lostWakeups = new LostWakeups(this);
+  final MemoryReserve reserve = new MemoryReserve();
 
   volatile Processor[] allp = {};
 
@@ -128,6 +133,9 @@ public final class Scheduler {
     gomaxprocs = all.length;
     lock.unlock();
     search.procsChanged(all.length);
+    if (!StandardSwitch.ON) {
+      FirstUse.link(this);
+    }
     started = true;
     if (config.sysmon()) {
       sysmon.start();
@@ -342,15 +350,18 @@ public final class Scheduler {
 
   /** An M that ended for want of memory must not end in silence: its P is gone. */
   void broken(Throwable e) {
-    while (!closing) {
+    for (int tries = 0; tries < TRIES_TO_TELL && !closing; tries++) {
       try {
         java.io.StringWriter text = new java.io.StringWriter();
         e.printStackTrace(new java.io.PrintWriter(text));
         events.fatal(RuntimeEvents.Fatal.BROKEN, text.toString());
         return;
-      } catch (OutOfMemoryError again) {
+      } catch (VirtualMachineError | LinkageError again) {
         OsThread.parkNanos(Machines.NAP_FOR_MEMORY_NANOS);
       }
+    }
+    if (!closing) {
+      events.fatal(RuntimeEvents.Fatal.BROKEN, "out of memory");
     }
   }
 

@@ -1,6 +1,8 @@
 package io.gopark.internal.sched;
 
+import io.gopark.internal.base.OutOfMemory;
 import io.gopark.internal.host.OutsideThreads;
+import io.gopark.internal.host.TimedWaits;
 import io.gopark.internal.host.VirtualThreads;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,6 +23,8 @@ import java.util.concurrent.locks.LockSupport;
  *       in user code all the time the P is taken ({@link Preemption}).
  * </ul>
  *
+ * <p>It also finishes wake-ups that somebody began and gave up ({@link LostWakeups}).
+ *
  * @go runtime.sysmon
  */
 final class Sysmon implements Runnable {
@@ -34,8 +38,11 @@ final class Sysmon implements Runnable {
   /** How often a suspected deadlock is looked at again, while only strangers' threads live. */
   private static final long SUSPICION_NANOS = 100_000_000;
 
+  private static final long LONG_NANOS = 10_000_000_000L;
+
   private final Scheduler sched;
   private final Thread thread;
+  private boolean linked;
   private volatile boolean sleeping;
   private volatile boolean ended;
 
@@ -108,11 +115,18 @@ final class Sysmon implements Runnable {
   /** False: there was nothing to do. */
   private boolean look() {
     try {
+      if (!linked && !StandardSwitch.ON) {
+        linked = true;
+        TimedWaits.linkBeforeUse();
+      }
       boolean slept = isQuiet() && deepSleep();
       sched.coarseNanos = sched.config.clock().nanos();
       return round(sched.coarseNanos) || slept;
-    } catch (OutOfMemoryError e) {
+    } catch (VirtualMachineError | LinkageError e) {
       // Handshakes and snapshots allocate; the next round finds the same Ps.
+      if (!OutOfMemory.isCauseOf(e)) {
+        throw e;
+      }
       return false;
     }
   }
@@ -143,14 +157,19 @@ final class Sysmon implements Runnable {
       slept = true;
       if (sched.deadlock.isSuspected()) {
         sched.deadlock.check();
-        LockSupport.parkNanos(this, SUSPICION_NANOS);
+        LockSupport.parkNanos(this, Math.min(SUSPICION_NANOS, lostWakeups()));
       } else {
-        LockSupport.park(this);
+        LockSupport.parkNanos(this, lostWakeups());
       }
       boolean dropped = Thread.interrupted();
     }
     sleeping = false;
     return slept;
+  }
+
+  /** Returns how long there is nothing to do. */
+  private long lostWakeups() {
+    return StandardSwitch.ON ? LONG_NANOS : sched.lostWakeups.lookWhileIdle();
   }
 
   private boolean nothingRuns() {
@@ -170,6 +189,10 @@ final class Sysmon implements Runnable {
       did |= retake(pp, now);
     }
     helpTheStuck(now);
+    sched.reserve.refill(now);
+    if (!StandardSwitch.ON) {
+      sched.lostWakeups.look(now);
+    }
     return did;
   }
 

@@ -33,7 +33,14 @@ public abstract class WaitPlace extends RuntimeLock {
   /** A time-out that never comes. */
   public static final long FOREVER = Long.MAX_VALUE;
 
-  private final WaitSource cancellation = this::cancel;
+  private final WaitSource cancellation = new Cancellation();
+
+  private final class Cancellation implements WaitSource {
+    @Override
+    public void cancel(Waiter waiter, int seq, Outcome why) {
+      WaitPlace.this.cancel(waiter, seq, why);
+    }
+  }
 
   @Override
   protected final LockRank rank() {

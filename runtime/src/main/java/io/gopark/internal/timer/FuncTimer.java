@@ -13,13 +13,11 @@ import io.gopark.internal.sched.TimerSource;
  *
  * @go time.AfterFunc
  */
-public final class FuncTimer extends RuntimeLock {
-  private static final TimerSource.Fire GO_FUNC = (timer, seq) -> ((FuncTimer) timer).fired();
-
+public final class FuncTimer extends RuntimeLock implements TimerSource.Fire {
   private static final long POSTPONED_NANOS = 1_000_000;
 
   private final Task task;
-  private final RuntimeTimer timer = new RuntimeTimer(GO_FUNC, this);
+  private final RuntimeTimer timer = new RuntimeTimer(this, this);
 
   public FuncTimer(Task task) {
     this.task = task;
@@ -57,7 +55,8 @@ public final class FuncTimer extends RuntimeLock {
   /**
    * @go time.goFunc
    */
-  private void fired() {
+  @Override
+  public void fire(Object self, int seq) {
     Machine mp = Machine.current();
     if (mp == null) {
       throw Invariants.broken("a timer fired outside of its scheduler");

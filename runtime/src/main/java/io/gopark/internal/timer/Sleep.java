@@ -6,6 +6,7 @@ import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.ParkCommit;
 import io.gopark.internal.sched.Parking;
 import io.gopark.internal.sched.Scheduler;
+import io.gopark.internal.sched.TimerSource;
 import io.gopark.internal.sched.WaitSource;
 import io.gopark.internal.sched.Waiter;
 import java.time.Duration;
@@ -17,13 +18,13 @@ import java.time.Duration;
  *
  * @go time.Sleep
  */
-public final class Sleep implements WaitSource, ParkCommit {
+public final class Sleep implements WaitSource, ParkCommit, TimerSource.Fire {
   private final RuntimeTimer timer;
   private final long when;
   private final TimerHeap heap;
 
   private Sleep(Goroutine gp, TimerHeap heap, long when) {
-    this.timer = new RuntimeTimer(Sleep::wake, gp);
+    this.timer = new RuntimeTimer(this, gp);
     this.heap = heap;
     this.when = when;
   }
@@ -44,7 +45,13 @@ public final class Sleep implements WaitSource, ParkCommit {
     }
     Scheduler sched = gp.scheduler();
     long when = Scheduler.deadline(sched.nanos(), nanos(time));
-    Sleep sleep = new Sleep(gp, (TimerHeap) mp.timers(), when);
+    Sleep sleep;
+    try {
+      sleep = new Sleep(gp, (TimerHeap) mp.timers(), when);
+    } catch (Throwable e) {
+      mp.leave();
+      throw e;
+    }
     gp.on = sleep;
     gp.seq++;
     gp.outcome = Waiter.Outcome.NONE;
@@ -75,8 +82,9 @@ public final class Sleep implements WaitSource, ParkCommit {
   /**
    * @go runtime.goroutineReady
    */
-  private static void wake(Object arg, int seq) {
-    ((Goroutine) arg).ready();
+  @Override
+  public void fire(Object sleeper, int seq) {
+    ((Goroutine) sleeper).ready();
   }
 
   @Override

@@ -1,0 +1,46 @@
+package io.gopark.internal.chan;
+
+import io.gopark.Select;
+import io.gopark.internal.base.Invariants;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one of each of what channels and selects need, and the calls that the JVM links at their
+ * first execution, for which it allocates. A class whose initialisation fails because the heap is
+ * full can never be used again; and a timer, an M that parks a select, or who completes one with
+ * locks in the hand must not fail at all.
+ */
+public final class FirstUse {
+  private FirstUse() {}
+
+  /** On any thread. */
+  public static void link() {
+    RecvCase<Integer, @Nullable Integer, RuntimeException> recv =
+        new RecvCase<>(new Channel<Integer>(1), new Same());
+    Selection unused = new Selection(new RecvCase<?, ?, ?>[] {recv});
+    recv.release();
+    require(recv.inUse() == null);
+    SelectClaim claim = new SelectClaim();
+    int wait = claim.prepare();
+    require(claim.open() && claim.take());
+    wait = claim.prepare();
+    require(claim.open() && claim.take(wait));
+    wait = claim.prepare();
+    require(claim.takeEarly(wait) && !claim.open());
+    claim.abandon(wait);
+    require(claim.current() == wait);
+  }
+
+  private static void require(boolean holds) {
+    Invariants.require(holds, "it does not work");
+  }
+
+  @SuppressWarnings("NullAway") // it does not see the nullness that the type argument carries
+  private static final class Same
+      implements Select.RecvFunction<Integer, @Nullable Integer, RuntimeException> {
+    @Override
+    public @Nullable Integer on(@Nullable Integer value) {
+      return value;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.gopark.internal.sched;
+
+import io.gopark.internal.host.VirtualThreads;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes up for wake-ups that the JDK began and did not finish: whoever unparks a thread moves its
+ * state to UNPARKED and then calls {@link Goroutine#execute}, and where its stack overflows between
+ * the two nobody ever calls again. What is left behind can be told: a goroutine that is PARKED and
+ * whose thread is UNPARKED. One whose unparker is only slow looks the same; calling {@code execute}
+ * for it once more does no harm, see there.
+ *
+ * <p>Nearly always it is {@code execute} that overflows, because it demands more room than the JDK
+ * takes to get there. It says so here, and then all goroutines are looked at once. For the others
+ * sysmon walks over all goroutines, a small step at a time; while no P runs, at growing intervals.
+ *
+ * <p>All by sysmon, but for the store of {@code told}, which needs no room on the stack. Who stores
+ * it still has a P, or is a stranger: then the next step is early enough.
+ */
+final class LostWakeups {
+  private static final long FIRST_INTERVAL_NANOS = 100_000_000;
+  private static final long LAST_INTERVAL_NANOS = 10_000_000_000L;
+  private static final int STEP = 1_000;
+
+  private final Scheduler sched;
+
+  /** Set by who overflowed; cleared before the look. */
+  volatile boolean told;
+
+  private long steppedAt;
+  private long idleInterval = FIRST_INTERVAL_NANOS;
+  private int stripe;
+  private int index;
+
+  LostWakeups(Scheduler sched) {
+    this.sched = sched;
+  }
+
+  /** While a P runs: often enough for somebody who waits, seldom enough to cost nothing. */
+  void look(long now) {
+    idleInterval = FIRST_INTERVAL_NANOS;
+    if (told) {
+      lookAtAll();
+    } else if (now - steppedAt >= FIRST_INTERVAL_NANOS) {
+      steppedAt = now;
+      step(STEP);
+    }
+  }
+
+  /** While none runs; how long sysmon may sleep after it. */
+  long lookWhileIdle() {
+    if (told) {
+      lookAtAll();
+    } else {
+      step(STEP);
+    }
+    long interval = idleInterval;
+    idleInterval = Math.min(interval * 2, LAST_INTERVAL_NANOS);
+    return interval;
+  }
+
+  private void lookAtAll() {
+    told = false;
+    stripe = 0;
+    index = 0;
+    // They may move while we look; who was missed is found by a later step.
+    step(sched.allgs.count());
+  }
+
+  private void step(int n) {
+    for (int left = n; left > 0; left--) {
+      Goroutine gp = next();
+      if (gp == null) {
+        return;
+      }
+      finish(gp);
+    }
+  }
+
+  /** Null at the end of the table: the next step begins anew. */
+  private @Nullable Goroutine next() {
+    for (; stripe < AllGoroutines.STRIPES; stripe++, index = 0) {
+      Goroutine gp = sched.allgs.peek(stripe, index);
+      if (gp != null) {
+        index++;
+        return gp;
+      }
+    }
+    stripe = 0;
+    return null;
+  }
+
+  private static void finish(Goroutine gp) {
+    if (gp.statusWord() == GoroutineStatus.PARKED) {
+      Thread thread = gp.thread();
+      if (VirtualThreads.state(thread) == VirtualThreads.UNPARKED) {
+        gp.execute(VirtualThreads.runContinuation(thread));
+      }
+    }
+  }
+}

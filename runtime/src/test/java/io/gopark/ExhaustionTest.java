@@ -1,0 +1,49 @@
+package io.gopark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Memory or stack run out while the JVM or the JDK is in the middle of something. On the direct
+ * path, which alone guards against it.
+ */
+class ExhaustionTest {
+  private static final List<String> SMALL_HEAP =
+      List.of("-Xmx16m", "-XX:+UseSerialGC", "-Dgopark.switch=direct");
+
+  /** In a JVM that has just started, where nearly all code is executed for the first time. */
+  @RepeatedTest(3)
+  void afterAFullHeapEverythingWorksWhereTheErrorWasCaught() throws Exception {
+    ChildProgram.Result result = ChildProgram.run(SMALL_HEAP, FullHeap.class, "caught", "1");
+    // The JDK's own threads may die of it and say so.
+    assertThat(result.out()).as(result.err()).isEqualTo("out of memory\nmain returned");
+    assertThat(result.status()).isZero();
+  }
+
+  @RepeatedTest(3)
+  void anErrorForWantOfMemoryThatNobodyCatchesIsAPanic() throws Exception {
+    ChildProgram.Result result = ChildProgram.run(SMALL_HEAP, FullHeap.class, "uncaught", "1");
+    assertThat(result.err()).contains("panic: java.lang.OutOfMemoryError: Java heap space");
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-Xmixed", "-Xint"})
+  void aWakeUpThatOverflowsIsNotLost(String mode) throws Exception {
+    long seed = System.nanoTime();
+    ChildProgram.Result result =
+        ChildProgram.run(
+            List.of(mode, "-Dgopark.switch=direct"),
+            StackOverflows.class,
+            "unpark",
+            mode.equals("-Xint") ? "20" : "50",
+            Long.toString(seed));
+    assertThat(result.out() + result.err())
+        .as("seed %d", seed)
+        .isEqualTo("overflowed: true\nmain returned");
+  }
+}
