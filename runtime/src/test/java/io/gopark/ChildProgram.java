@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs a main class of the tests in a JVM of its own. */
 public final class ChildProgram {
   private static final int BOUND_SECONDS = 60;
+  private static final int DUMP_SECONDS = 3;
   private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
   private ChildProgram() {}
@@ -75,6 +76,7 @@ public final class ChildProgram {
       Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       process.getOutputStream().close();
       if (!process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)) {
+        askForThreads(process);
         process.destroyForcibly().waitFor();
         throw new AssertionError(
             "no end after "
@@ -91,6 +93,12 @@ public final class ChildProgram {
       Files.delete(out);
       Files.delete(err);
     }
+  }
+
+  /** What its threads do goes to its output. */
+  private static void askForThreads(Process process) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+    boolean ended = process.waitFor(DUMP_SECONDS, TimeUnit.SECONDS);
   }
 
   /** The command line that runs {@code main}. */

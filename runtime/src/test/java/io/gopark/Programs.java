@@ -163,7 +163,7 @@ public final class Programs {
   }
 
   private static void poolSends() throws Exception {
-    Chan<Integer> ch = Chan.make();
+    Chan<Integer> ch = Chan.make(1);
     CompletableFuture.runAsync(() -> {
       LockSupport.parkNanos(500_000_000);
       ch.trySend(1);
@@ -173,7 +173,7 @@ public final class Programs {
 
   /** A worker that waits for a future does not count as active in its pool. */
   private static void poolWaitsAndSends() throws Exception {
-    Chan<Integer> ch = Chan.make();
+    Chan<Integer> ch = Chan.make(2);
     CompletableFuture<Integer> never = new CompletableFuture<>();
     CompletableFuture.runAsync(() -> {
       int got = never.completeOnTimeout(1, 500, TimeUnit.MILLISECONDS).join();
@@ -248,7 +248,7 @@ public final class Programs {
   }
 
   private static void platformThreadSends() throws Exception {
-    Chan<Integer> ch = Chan.make();
+    Chan<Integer> ch = Chan.make(1);
     Thread.ofPlatform()
         .start(() -> {
           LockSupport.parkNanos(500_000_000);
@@ -258,7 +258,7 @@ public final class Programs {
   }
 
   private static void virtualThreadSends() throws Exception {
-    Chan<Integer> ch = Chan.make();
+    Chan<Integer> ch = Chan.make(1);
     CompletableFuture<Thread> sender = new CompletableFuture<>();
     Thread.ofPlatform()
         .start(() ->
