@@ -126,7 +126,7 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
 
   static {
     // With the first channel, and not with the runtime: a program without pays nothing.
-    FirstUse.link();
+    FirstUse.tryToLink();
   }
 
   /** Belongs to nobody: a waiter of whoever loads this class would keep that thread's runtime. */

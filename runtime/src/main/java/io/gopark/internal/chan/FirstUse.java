@@ -2,6 +2,7 @@ package io.gopark.internal.chan;
 
 import io.gopark.Select;
 import io.gopark.internal.base.Invariants;
+import io.gopark.internal.host.HostUnsupportedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,23 @@ import org.jspecify.annotations.Nullable;
  * full can never be used again; and a timer, an M that parks a select, or who completes one with
  * locks in the hand must not fail at all.
  */
-public final class FirstUse {
+final class FirstUse {
   private FirstUse() {}
 
-  /** On any thread. */
-  public static void link() {
+  /**
+   * On any thread, from a class initialiser, which must not fail: where the JDK is not open,
+   * whoever makes a channel is told so, and on a heap that is full already nothing is lost by going
+   * on.
+   */
+  static void tryToLink() {
+    try {
+      link();
+    } catch (HostUnsupportedException | OutOfMemoryError e) {
+      return;
+    }
+  }
+
+  private static void link() {
     RecvCase<Integer, @Nullable Integer, RuntimeException> recv =
         new RecvCase<>(new Channel<Integer>(1), new Same());
     Selection unused = new Selection(new RecvCase<?, ?, ?>[] {recv});

@@ -2,7 +2,6 @@ package io.gopark.internal.sched;
 
 import io.gopark.internal.base.OutOfMemory;
 import io.gopark.internal.host.OutsideThreads;
-import io.gopark.internal.host.TimedWaits;
 import io.gopark.internal.host.VirtualThreads;
 import java.util.concurrent.locks.LockSupport;
 
@@ -42,7 +41,6 @@ final class Sysmon implements Runnable {
 
   private final Scheduler sched;
   private final Thread thread;
-  private boolean linked;
   private volatile boolean sleeping;
   private volatile boolean ended;
 
@@ -115,10 +113,6 @@ final class Sysmon implements Runnable {
   /** False: there was nothing to do. */
   private boolean look() {
     try {
-      if (!linked && !StandardSwitch.ON) {
-        linked = true;
-        TimedWaits.linkBeforeUse();
-      }
       boolean slept = isQuiet() && deepSleep();
       sched.coarseNanos = sched.config.clock().nanos();
       return round(sched.coarseNanos) || slept;

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 final class ChildJvm {
   private static final String PACKAGE_FOLDER = "io/gopark/internal/host";
 
+  /** All that it stands on. */
+  private static final String BASE_FOLDER = "io/gopark/internal/base";
+
   private ChildJvm() {}
 
   record Result(int status, String out, String err) {}
@@ -85,8 +88,9 @@ final class ChildJvm {
     try (OutputStream out = Files.newOutputStream(file);
         var jar = new JarOutputStream(out, manifest)) {
       for (Class<?> root : List.of(OpenModules.class, OpenModulesProgram.class)) {
-        addPackage(jar, folderOf(root));
+        addPackage(jar, folderOf(root), PACKAGE_FOLDER);
       }
+      addPackage(jar, folderOf(OpenModules.class), BASE_FOLDER);
       if (modular) {
         jar.putNextEntry(new JarEntry("module-info.class"));
         jar.write(moduleInfo());
@@ -96,10 +100,10 @@ final class ChildJvm {
     return file;
   }
 
-  private static void addPackage(JarOutputStream jar, Path root) throws IOException {
-    try (Stream<Path> files = Files.list(root.resolve(PACKAGE_FOLDER))) {
+  private static void addPackage(JarOutputStream jar, Path root, String folder) throws IOException {
+    try (Stream<Path> files = Files.list(root.resolve(folder))) {
       for (Path file : files.filter(f -> !f.endsWith("package-info.class")).toList()) {
-        jar.putNextEntry(new JarEntry(PACKAGE_FOLDER + "/" + file.getFileName()));
+        jar.putNextEntry(new JarEntry(folder + "/" + file.getFileName()));
         Files.copy(file, jar);
         jar.closeEntry();
       }
@@ -122,6 +126,8 @@ final class ChildJvm {
                             ModuleDesc.of("java.instrument"))),
             cb ->
                 cb.with(
-                    ModulePackagesAttribute.ofNames(PackageDesc.ofInternalName(PACKAGE_FOLDER))));
+                    ModulePackagesAttribute.ofNames(
+                        PackageDesc.ofInternalName(PACKAGE_FOLDER),
+                        PackageDesc.ofInternalName(BASE_FOLDER))));
   }
 }
