@@ -96,7 +96,7 @@ public final class ChildProgram {
   }
 
   /** What its threads do goes to its output. */
-  private static void askForThreads(Process process) throws IOException, InterruptedException {
+  public static void askForThreads(Process process) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
     boolean ended = process.waitFor(DUMP_SECONDS, TimeUnit.SECONDS);
   }

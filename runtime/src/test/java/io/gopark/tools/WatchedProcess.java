@@ -55,7 +55,9 @@ final class WatchedProcess implements AutoCloseable {
   void endsWell() throws Exception {
     process.getOutputStream().close();
     if (!process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)) {
-      throw new AssertionError("no end after " + BOUND_SECONDS + " s");
+      ChildProgram.askForThreads(process);
+      process.destroyForcibly().waitFor();
+      throw new AssertionError("no end after " + BOUND_SECONDS + " s: " + out.readAllAsString());
     }
     assertThat(out.readAllAsString().lines().toList()).contains("nothing lost", "went on");
     assertThat(process.exitValue()).isZero();
