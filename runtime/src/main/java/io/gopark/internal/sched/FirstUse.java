@@ -23,12 +23,8 @@ final class FirstUse implements RunQueue.Overflow, Task {
     this.gp = new Goroutine(sched, 0, 0, null, this, false, VirtualThreads.takeIds(1));
   }
 
+  /** Of both switch paths what they share, and of the direct one all. */
   static void link(Scheduler sched) {
-    FirstUse self = new FirstUse(sched);
-    self.statuses();
-    self.ownerOfQueue();
-    self.thiefOfQueue();
-    self.machine();
     errors();
     RuntimeLock.linkBeforeUse(new SchedLock());
     sched.steals.add(0);
@@ -36,6 +32,13 @@ final class FirstUse implements RunQueue.Overflow, Task {
     sched.handoffs.add(0);
     sched.createdOutside.add(0);
     sched.endedOutside.add(0);
+    if (!StandardSwitch.ON) {
+      FirstUse self = new FirstUse(sched);
+      self.statuses();
+      self.ownerOfQueue();
+      self.thiefOfQueue();
+      self.machine();
+    }
   }
 
   private void statuses() {

@@ -133,9 +133,7 @@ public final class Scheduler {
     gomaxprocs = all.length;
     lock.unlock();
     search.procsChanged(all.length);
-    if (!StandardSwitch.ON) {
-      FirstUse.link(this);
-    }
+    FirstUse.link(this);
     started = true;
     if (config.sysmon()) {
       sysmon.start();
