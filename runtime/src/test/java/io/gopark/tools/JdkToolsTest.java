@@ -6,6 +6,7 @@ import com.sun.jdi.Bootstrap;
 import com.sun.jdi.Location;
 import com.sun.jdi.ReferenceType;
 import com.sun.jdi.ThreadReference;
+import com.sun.jdi.VMDisconnectedException;
 import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.connect.AttachingConnector;
 import com.sun.jdi.connect.Connector;
@@ -106,8 +107,25 @@ class JdkToolsTest {
         debugged.resume();
       }
       stopInGoroutines(debugged);
-      debugged.dispose();
+      Thread listener = Thread.ofPlatform().start(() -> letGo(debugged));
       watched.endsWell();
+      listener.join();
+    }
+  }
+
+  /**
+   * Who had come to the line before it was an ordinary one again is stopped there, and only its
+   * event says so: whoever disposes of the debugger before that leaves it there for ever.
+   */
+  private static void letGo(VirtualMachine debugged) {
+    try {
+      for (; ; ) {
+        debugged.eventQueue().remove().resume();
+      }
+    } catch (VMDisconnectedException e) {
+      // The program has ended.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
