@@ -49,8 +49,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GoRuntime implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
-  private static final int TRIES_TO_CLOSE = 30;
-  private static final long NAP_FOR_MEMORY_NANOS = 1_000_000;
 
   private final Scheduler sched;
   private final NetpollSource netpoll;
@@ -308,6 +306,8 @@ public final class GoRuntime implements AutoCloseable {
    * ever, and their finally blocks do not run, as in a Go program that exits; they are reported to
    * the log {@code io.gopark} at level DEBUG. Blocks until the threads have ended, for 10 s at the
    * most, where a goroutine computes on.
+   *
+   * @throws OutOfMemoryError if the heap stayed full, so that not everything was released
    */
   @Override
   public void close() {
@@ -326,27 +326,27 @@ public final class GoRuntime implements AutoCloseable {
       }
     }
     // What keeps the heap full may be held by goroutines of this runtime, and only go with it.
-    for (int tries = 0; tries < TRIES_TO_CLOSE && !end(); tries++) {
-      OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
+    for (int tries = 1; ; tries++) {
+      try {
+        end();
+        return;
+      } catch (VirtualMachineError | LinkageError e) {
+        if (tries == OutOfMemory.TRIES || !OutOfMemory.isCauseOf(e)) {
+          throw e;
+        }
+        OsThread.parkNanos(OutOfMemory.NAP_NANOS);
+      }
     }
   }
 
-  /** False: memory has run out. Each step may be taken again. */
-  private boolean end() {
-    try {
-      boolean ended = sched.close(CLOSE_PATIENCE.toNanos());
-      if (netpoll instanceof NetworkPoller network) {
-        network.close(sched::owns, ended);
-      }
-      container.deregister();
-      rules.reportAbandoned(sched);
-      return true;
-    } catch (VirtualMachineError | LinkageError e) {
-      if (OutOfMemory.isCauseOf(e)) {
-        return false;
-      }
-      throw e;
+  /** Each step may be taken again when one of them had no memory. */
+  private void end() {
+    boolean ended = sched.close(CLOSE_PATIENCE.toNanos());
+    if (netpoll instanceof NetworkPoller network) {
+      network.close(sched::owns, ended);
     }
+    container.deregister();
+    rules.reportAbandoned(sched);
   }
 
   /** Builds a runtime. What is not set comes from the environment, or is as in Go. */

@@ -1,5 +1,6 @@
 package io.gopark;
 
+import io.gopark.internal.base.OutOfMemory;
 import io.gopark.internal.debug.GoroutineDump;
 import io.gopark.internal.host.OsThread;
 import io.gopark.internal.sched.RuntimeEvents;
@@ -18,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuntimeRules implements RuntimeEvents {
   private static final System.Logger LOG = System.getLogger("io.gopark");
-
-  /** How often the end is tried to be told in full; on a full heap each time costs a collection. */
-  private static final int TRIES_TO_TELL = 30;
-
-  private static final long NAP_NANOS = 1_000_000;
 
   private final @Nullable PanicHandler onPanic;
   private final boolean program;
@@ -108,12 +104,12 @@ final class RuntimeRules implements RuntimeEvents {
    * others may let go of theirs if they come to run.
    */
   private GoPanic newPanic(Goroutine gp, Throwable e) {
-    for (int tries = 0; tries < TRIES_TO_TELL; tries++) {
+    for (int tries = 0; tries < OutOfMemory.TRIES; tries++) {
       try {
         return new GoPanic(gp, e);
       } catch (VirtualMachineError noMemory) {
         Scheduler.gosched();
-        OsThread.parkNanos(NAP_NANOS);
+        OsThread.parkNanos(OutOfMemory.NAP_NANOS);
       } catch (LinkageError forGood) {
         return sparePanic;
       }
@@ -130,7 +126,7 @@ final class RuntimeRules implements RuntimeEvents {
         }
         return;
       } catch (OutOfMemoryError e) {
-        OsThread.parkNanos(NAP_NANOS);
+        OsThread.parkNanos(OutOfMemory.NAP_NANOS);
       }
     }
   }
@@ -154,7 +150,7 @@ final class RuntimeRules implements RuntimeEvents {
   }
 
   private FatalError newFatal(Fatal kind, String text) {
-    for (int tries = 0; tries < TRIES_TO_TELL; tries++) {
+    for (int tries = 0; tries < OutOfMemory.TRIES; tries++) {
       try {
         return switch (kind) {
           case DEADLOCK ->
@@ -169,7 +165,7 @@ final class RuntimeRules implements RuntimeEvents {
           case BROKEN -> new FatalError(text, "fatal error: " + text + "\n");
         };
       } catch (VirtualMachineError noMemory) {
-        OsThread.parkNanos(NAP_NANOS);
+        OsThread.parkNanos(OutOfMemory.NAP_NANOS);
       } catch (LinkageError forGood) {
         return spareFatal;
       }

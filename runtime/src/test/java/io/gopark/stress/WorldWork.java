@@ -13,6 +13,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** What is done to the scheduler itself while it works. */
 final class WorldWork {
+  /**
+   * Who makes goroutines by the clock waits while this many have not ended: on a machine that is
+   * busy with other work they would grow in number without end, and the run queues with them.
+   */
+  private static final int MOST_ALIVE = 1_000;
+
+  /** Each of these has a thread, and the world is allowed a thousand. */
+  private static final int MOST_LOCKED = 100;
+
   private final World world;
 
   WorldWork(World world) {
@@ -118,7 +127,9 @@ final class WorldWork {
         };
     world.thread(() -> {
       while (world.goesOn()) {
-        one.run();
+        if (begun.get() - ended.get() < MOST_ALIVE) {
+          one.run();
+        }
         Thread.sleep(0, 300_000);
       }
     });
@@ -138,12 +149,14 @@ final class WorldWork {
     AtomicLong ended = new AtomicLong();
     world.go(() -> {
       while (world.goesOn()) {
-        begun.incrementAndGet();
-        world.go(() -> {
-          Go.lockOSThread();
-          Go.gosched();
-          ended.incrementAndGet();
-        });
+        if (begun.get() - ended.get() < MOST_LOCKED) {
+          begun.incrementAndGet();
+          world.go(() -> {
+            Go.lockOSThread();
+            Go.gosched();
+            ended.incrementAndGet();
+          });
+        }
         Go.sleep(Duration.ofMillis(1));
       }
     });

@@ -5,6 +5,12 @@ package io.gopark.internal.base;
  * execution it links with Java code, and that may wrap the error that strikes it.
  */
 public final class OutOfMemory {
+  /** How often what must be done is tried; on a full heap each time costs a collection. */
+  public static final int TRIES = 30;
+
+  /** Between two tries: others may let go of some. */
+  public static final long NAP_NANOS = 1_000_000;
+
   /** Longer chains are not made by the JDK, and could be circles. */
   private static final int LONGEST_CHAIN = 20;
 

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class Machines {
   private static final int MAX_WAKE_BACKOFF = 16_383;
 
-  static final long NAP_FOR_MEMORY_NANOS = 1_000_000;
-
   private final Scheduler sched;
 
   Machines(Scheduler sched) {
@@ -199,7 +197,7 @@ final class Machines {
       throw e;
     }
     sched.reserve.release();
-    OsThread.parkNanos(NAP_FOR_MEMORY_NANOS);
+    OsThread.parkNanos(OutOfMemory.NAP_NANOS);
   }
 
   /** No room on the heap passes; that the system gives no more threads does not. */

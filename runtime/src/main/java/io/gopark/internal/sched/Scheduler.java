@@ -1,6 +1,7 @@
 package io.gopark.internal.sched;
 
 import io.gopark.Task;
+import io.gopark.internal.base.OutOfMemory;
 import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.VirtualThreads;
@@ -31,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * @go runtime.schedt
  */
 public final class Scheduler {
-  /** How often a report of the end is tried before one without a stack. */
-  private static final int TRIES_TO_TELL = 30;
-
   final Config config;
   final RuntimeEvents events;
   final NetpollSource netpoll;
@@ -348,14 +346,14 @@ public final class Scheduler {
 
   /** An M that ended for want of memory must not end in silence: its P is gone. */
   void broken(Throwable e) {
-    for (int tries = 0; tries < TRIES_TO_TELL && !closing; tries++) {
+    for (int tries = 0; tries < OutOfMemory.TRIES && !closing; tries++) {
       try {
         java.io.StringWriter text = new java.io.StringWriter();
         e.printStackTrace(new java.io.PrintWriter(text));
         events.fatal(RuntimeEvents.Fatal.BROKEN, text.toString());
         return;
       } catch (VirtualMachineError | LinkageError again) {
-        OsThread.parkNanos(Machines.NAP_FOR_MEMORY_NANOS);
+        OsThread.parkNanos(OutOfMemory.NAP_NANOS);
       }
     }
     if (!closing) {

@@ -29,6 +29,18 @@ class EarlyReadyTest {
     Parking.gopark(mp, commit, WaitReason.CHAN_RECEIVE);
   }
 
+  /** Has another goroutine do {@code then} once {@code flag} is set, and not before. */
+  private static void when(AtomicBoolean flag, TestScheduler test, Runnable then) {
+    test.sched.newproc(
+        null,
+        () -> {
+          while (!flag.get()) {
+            Thread.onSpinWait();
+          }
+          then.run();
+        });
+  }
+
   /** Keeps {@code gp} on its stack until an M has taken it from its queue. */
   private static void untilTaken(Goroutine gp) {
     while (gp.statusWord() != GoroutineStatus.RUNNING) {
@@ -66,14 +78,7 @@ class EarlyReadyTest {
     Goroutine self = Goroutine.currentOrNull();
     assertThat(self).isNotNull();
     AtomicBoolean parks = new AtomicBoolean();
-    test.sched.newproc(
-        null,
-        () -> {
-          while (!parks.get()) {
-            Thread.onSpinWait();
-          }
-          self.ready();
-        });
+    when(parks, test, self::ready);
     goparkWith(gp -> {
       parks.set(true);
       untilTaken(gp);
@@ -113,12 +118,10 @@ class EarlyReadyTest {
           Goroutine self = Goroutine.currentOrNull();
           AtomicBoolean parks = new AtomicBoolean();
           AtomicBoolean readied = new AtomicBoolean();
-          test.sched.newproc(
-              null,
+          when(
+              parks,
+              test,
               () -> {
-                while (!parks.get()) {
-                  Thread.onSpinWait();
-                }
                 self.ready();
                 readied.set(true);
               });
@@ -144,14 +147,7 @@ class EarlyReadyTest {
         Chan<Integer> never = Chan.make();
         for (int i = 0; i < 5_000; i++) {
           AtomicBoolean parks = new AtomicBoolean();
-          test.sched.newproc(
-              null,
-              () -> {
-                while (!parks.get()) {
-                  Thread.onSpinWait();
-                }
-                self.interrupt();
-              });
+          when(parks, test, self::interrupt);
           parks.set(true);
           try {
             never.recv();
