@@ -11,15 +11,16 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
-/** Jetty: its few acceptor and selector threads stay; what may block goes to the executor. */
+/** Jetty: its selectors, too, run on threads of the executor. */
 final class Jetty {
   private Jetty() {}
 
-  static RunningServer start(Executor requests, Page page, int port) throws Exception {
-    QueuedThreadPool threads = new QueuedThreadPool();
-    threads.setVirtualThreadsExecutor(requests);
+  static RunningServer start(Executor executor, Page page, int port) throws Exception {
+    VirtualThreadPool threads = new VirtualThreadPool();
+    threads.setVirtualThreadsExecutor(executor);
+    threads.setMaxConcurrentTasks(0);
     Server server = new Server(threads);
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");

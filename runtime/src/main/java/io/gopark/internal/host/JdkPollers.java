@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntBinaryOperator;
 import java.util.function.Predicate;
 import jdk.internal.misc.Unsafe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JDK's pollers, of which a JVM has one collection: {@code Poller.POLLERS} holds an array for
@@ -47,6 +48,11 @@ import jdk.internal.misc.Unsafe;
  * <p>Initialising {@code Poller} starts the JDK's poller threads, which inherit the scheduler of
  * the virtual thread that does it. So it is done by platform threads only ({@link #attach}), or by
  * a goroutine's first use of a socket, which {@link PollerStartup#starts} tells.
+ *
+ * <p>Selectors. A virtual thread in {@code select} waits for the selector's epoll set as for a
+ * descriptor, with the poller in the field {@code masterPoller}; that field is exchanged like an
+ * element of the arrays. An epoll set is in the map of that poller only, a socket never, so who is
+ * to be woken for a number is found in one map or the other.
  *
  * <p>This is the one place with state for the whole JVM, because what it guards is. It is reached
  * through the constant {@code JVM}; {@code users} and the arrays' elements are written under its
@@ -89,14 +95,32 @@ public final class JdkPollers {
   /** The JDK's array for a direction, what stood in it, and what is ours in the same places. */
   private record Side(Object[] array, Object[] theirs, Object[] ours, Map<?, ?>[] maps) {}
 
+  /**
+   * The poller of selectors, which stands in a field of its own; a goroutine in {@code select}
+   * waits for the selector's epoll set as for a descriptor. Null where the JDK has none: then
+   * selectors are polled by {@code readPollers}.
+   */
+  private record Selectors(
+      Object pollers, long place, Object theirs, Object ours, Map<?, ?> waiters) {
+    void exchange(Object from, Object to) {
+      boolean unused = Unsafe.getUnsafe().compareAndSetReference(pollers, place, from, to);
+    }
+
+    boolean isOurs() {
+      return Unsafe.getUnsafe().getReferenceVolatile(pollers, place) == ours;
+    }
+  }
+
   private final Side[] sides;
+  private final @Nullable Selectors selectors;
   private final NapLock lock = new NapLock();
 
   /** The runtimes that use sockets. */
   private final Set<Object> users = new HashSet<>();
 
-  private JdkPollers(Side read, Side write) {
+  private JdkPollers(Side read, Side write, @Nullable Selectors selectors) {
     this.sides = new Side[] {read, write};
+    this.selectors = selectors;
   }
 
   private static JdkPollers create() {
@@ -104,7 +128,10 @@ public final class JdkPollers {
       Object pollers = readStatic();
       Constructor<?> constructor = pollerClass().getDeclaredConstructor(IntBinaryOperator.class);
       constructor.setAccessible(true);
-      return new JdkPollers(side(pollers, READ, constructor), side(pollers, WRITE, constructor));
+      return new JdkPollers(
+          side(pollers, READ, constructor),
+          side(pollers, WRITE, constructor),
+          selectors(pollers, constructor));
     } catch (ReflectiveOperationException e) {
       throw new HostUnsupportedException("this JDK's pollers differ from what Gopark knows", e);
     }
@@ -132,17 +159,42 @@ public final class JdkPollers {
     Object[] array = (Object[]) arrayField.get(pollers);
     int n = array.length;
     var side = new Side(array, array.clone(), new Object[n], new Map<?, ?>[n]);
-    Field mapField = POLLER.getDeclaredField("map");
-    mapField.setAccessible(true);
-    Unsafe u = Unsafe.getUnsafe();
-    long offset = u.objectFieldOffset(POLLER, "map");
     for (int i = 0; i < n; i++) {
       Object theirs = side.theirs[i];
-      side.maps[i] = (Map<?, ?>) mapField.get(theirs);
-      side.ours[i] = constructor.newInstance(new PollerHook(theirs, direction == WRITE));
-      u.putReferenceVolatile(side.ours[i], offset, side.maps[i]);
+      side.maps[i] = waiters(theirs);
+      side.ours[i] = ours(theirs, side.maps[i], direction == WRITE, constructor);
     }
     return side;
+  }
+
+  private static @Nullable Selectors selectors(Object pollers, Constructor<?> constructor)
+      throws ReflectiveOperationException {
+    Field field = pollers.getClass().getDeclaredField("masterPoller");
+    field.setAccessible(true);
+    Object theirs = field.get(pollers);
+    if (theirs == null) {
+      return null;
+    }
+    long place = Unsafe.getUnsafe().objectFieldOffset(pollers.getClass(), "masterPoller");
+    Map<?, ?> waiters = waiters(theirs);
+    Object ours = ours(theirs, waiters, false, constructor);
+    return new Selectors(pollers, place, theirs, ours, waiters);
+  }
+
+  private static Map<?, ?> waiters(Object poller) throws ReflectiveOperationException {
+    Field field = POLLER.getDeclaredField("map");
+    field.setAccessible(true);
+    return (Map<?, ?>) field.get(poller);
+  }
+
+  /** Ours for the place of {@code theirs}, with the same map of waiters. */
+  private static Object ours(
+      Object theirs, Map<?, ?> waiters, boolean write, Constructor<?> constructor)
+      throws ReflectiveOperationException {
+    Object ours = constructor.newInstance(new PollerHook(theirs, write));
+    Unsafe u = Unsafe.getUnsafe();
+    u.putReferenceVolatile(ours, u.objectFieldOffset(POLLER, "map"), waiters);
+    return ours;
   }
 
   /**
@@ -155,6 +207,9 @@ public final class JdkPollers {
       if (JVM.users.isEmpty()) {
         for (Side side : JVM.sides) {
           exchange(side.array, side.theirs, side.ours);
+        }
+        if (JVM.selectors != null) {
+          JVM.selectors.exchange(JVM.selectors.theirs, JVM.selectors.ours);
         }
       }
       JVM.users.add(user);
@@ -175,15 +230,25 @@ public final class JdkPollers {
         for (Side side : JVM.sides) {
           exchange(side.array, side.ours, side.theirs);
         }
+        if (JVM.selectors != null) {
+          JVM.selectors.exchange(JVM.selectors.ours, JVM.selectors.theirs);
+        }
       }
       for (Side side : JVM.sides) {
         for (Map<?, ?> waiters : side.maps) {
-          waiters.values().removeIf(thread -> isGoroutineOf.test((Thread) thread));
+          removeIf(waiters, isGoroutineOf);
         }
+      }
+      if (JVM.selectors != null) {
+        removeIf(JVM.selectors.waiters, isGoroutineOf);
       }
     } finally {
       JVM.lock.unlock();
     }
+  }
+
+  private static void removeIf(Map<?, ?> waiters, Predicate<Thread> goes) {
+    waiters.values().removeIf(thread -> goes.test((Thread) thread));
   }
 
   /** Leaves alone what somebody else has put there. */
@@ -202,13 +267,16 @@ public final class JdkPollers {
         }
       }
     }
-    return true;
+    return JVM.selectors == null || JVM.selectors.isOurs();
   }
 
   /** Unparks who waits for {@code fd}; false if nobody does. */
   static boolean wakeup(int fd, boolean write) {
     Map<?, ?>[] maps = JVM.sides[write ? WRITE : READ].maps;
     Thread waiting = (Thread) maps[fd & (maps.length - 1)].remove(fd);
+    if (waiting == null && !write && JVM.selectors != null) {
+      waiting = (Thread) JVM.selectors.waiters.remove(fd);
+    }
     if (waiting == null) {
       return false;
     }
@@ -218,7 +286,8 @@ public final class JdkPollers {
 
   static boolean isWaiting(int fd, boolean write) {
     Map<?, ?>[] maps = JVM.sides[write ? WRITE : READ].maps;
-    return maps[fd & (maps.length - 1)].containsKey(fd);
+    return maps[fd & (maps.length - 1)].containsKey(fd)
+        || !write && JVM.selectors != null && JVM.selectors.waiters.containsKey(fd);
   }
 
   static void implRegister(Object poller, int fd) throws IOException {

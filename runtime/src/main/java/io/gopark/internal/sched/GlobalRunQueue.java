@@ -12,6 +12,13 @@ final class GlobalRunQueue {
   /** As many as one visit may carry off to a P. */
   static final int BATCH = 128;
 
+  /**
+   * As many of those that came from outside. Such work is short as a rule, and while the kernel has
+   * taken the M with its P off the processor it should not stand in that P's ring, behind what was
+   * submitted later.
+   */
+  static final int OUTSIDE_BATCH = 4;
+
   private static final VarHandle SIZE;
 
   static {
@@ -26,6 +33,9 @@ final class GlobalRunQueue {
 
   @SuppressWarnings("unused")
   private int size;
+
+  /** The last that came was submitted by a thread without a P. */
+  private boolean outside;
 
   /** Unlocked read. */
   int size() {
@@ -42,6 +52,14 @@ final class GlobalRunQueue {
    */
   void put(Goroutine gp) {
     list.pushBack(gp);
+    outside = false;
+    sized();
+  }
+
+  /** The same, for a thread without a P. */
+  void putFromOutside(Goroutine gp) {
+    list.pushBack(gp);
+    outside = true;
     sized();
   }
 
@@ -58,6 +76,7 @@ final class GlobalRunQueue {
    */
   void putBatch(GoroutineList batch) {
     list.pushBackAll(batch);
+    outside = false;
     sized();
   }
 
@@ -77,14 +96,14 @@ final class GlobalRunQueue {
   }
 
   /**
-   * Takes a P's fair share, at most {@link #BATCH}: the first is returned, the rest goes to {@code
-   * pp}'s ring, which is empty.
+   * Takes a P's fair share, at most {@link #BATCH} or {@link #OUTSIDE_BATCH}: the first is
+   * returned, the rest goes to {@code pp}'s ring, which is empty.
    *
    * @go runtime.globrunqgetbatch
    */
   @Nullable Goroutine getBatch(Processor pp, int procs) {
-    int n = Math.min(Math.min(BATCH, pp.runq.capacity() / 2), list.size() / procs + 1);
-    n = Math.min(n, list.size());
+    int most = Math.min(outside ? OUTSIDE_BATCH : BATCH, pp.runq.capacity() / 2);
+    int n = Math.min(Math.min(most, list.size() / procs + 1), list.size());
     if (n == 0) {
       return null;
     }

@@ -173,7 +173,7 @@ public final class Scheduler {
 
   void putGlobal(Goroutine gp) {
     lock.lock();
-    globalq.put(gp);
+    globalq.putFromOutside(gp);
     lock.unlock();
     machines.wakepIfIdle();
   }

@@ -3,6 +3,7 @@ package io.gopark.internal.sched;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gopark.internal.base.Clock;
 import io.gopark.internal.base.Invariants;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,6 +97,28 @@ class QueuesTest {
     assertThat(q.size()).isEqualTo(100 - TestScheduler.RING / 2);
     GoroutineList rest = new GoroutineList();
     pp.runq.drainTo(rest);
+  }
+
+  @Test
+  void ofWhatCameFromOutsideAShareIsSmall() {
+    Config config =
+        new Config("test", 1, 100, Clock.SYSTEM, RunQueue.CAPACITY, false, false, false);
+    try (TestScheduler big = new TestScheduler(config)) {
+      GlobalRunQueue q = new GlobalRunQueue();
+      Processor pp = big.sched.allp[0];
+      Goroutine[] gs = goroutines(20);
+      Arrays.stream(gs).forEach(q::putFromOutside);
+      assertThat(q.getBatch(pp, 1)).isSameAs(gs[0]);
+      assertThat(pp.runq.ringLength()).isEqualTo(GlobalRunQueue.OUTSIDE_BATCH - 1);
+      pp.runq.drainTo(new GoroutineList());
+      // Somebody yields: those who wait are not only from outside any more.
+      q.put(gs[0]);
+      int left = q.size();
+      assertThat(q.getBatch(pp, 1)).isSameAs(gs[GlobalRunQueue.OUTSIDE_BATCH]);
+      assertThat(pp.runq.ringLength()).isEqualTo(left - 1);
+      assertThat(q.size()).isZero();
+      pp.runq.drainTo(new GoroutineList());
+    }
   }
 
   @Test
