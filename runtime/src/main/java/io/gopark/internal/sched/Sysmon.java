@@ -22,6 +22,10 @@ import java.util.concurrent.locks.LockSupport;
  *       in user code all the time the P is taken ({@link Preemption}).
  * </ul>
  *
+ * <p>It polls the network when nobody has for 10 ms. Already after 1 ms it has an M do so for which
+ * there is an idle P: the M that came back from the poller with a goroutine wakes nobody to poll in
+ * its place, as a rule it is back soon. Go lets sockets wait for the 10 ms.
+ *
  * <p>It also finishes wake-ups that somebody began and gave up ({@link LostWakeups}).
  *
  * @go runtime.sysmon
@@ -33,6 +37,7 @@ final class Sysmon implements Runnable {
   private static final int IDLE_ROUNDS = 50;
   static final long QUIET_NANOS = 10_000_000;
   private static final long STALE_POLL_NANOS = 10_000_000;
+  static final long UNPOLLED_NANOS = 1_000_000;
 
   /** How often a suspected deadlock is looked at again, while only strangers' threads live. */
   private static final long SUSPICION_NANOS = 100_000_000;
@@ -170,15 +175,9 @@ final class Sysmon implements Runnable {
     return sched.stopRequested || sched.idle.npidle() == sched.gomaxprocs;
   }
 
-  private boolean round(long now) {
-    boolean did = false;
-    long lastpoll = sched.lastpoll.get();
-    if (lastpoll != 0
-        && now - lastpoll > STALE_POLL_NANOS
-        && sched.netpoll.hasWaiters()
-        && sched.lastpoll.compareAndSet(lastpoll, WorkSearch.nonZero(now))) {
-      did = sched.netpoll.poll(0);
-    }
+  /** True: there was something to do. */
+  boolean round(long now) {
+    boolean did = pollForOthers(now);
     for (Processor pp : sched.allp) {
       did |= retake(pp, now);
     }
@@ -188,6 +187,21 @@ final class Sysmon implements Runnable {
       sched.lostWakeups.look(now);
     }
     return did;
+  }
+
+  /** Somebody waits for the network, and nobody polls it. */
+  private boolean pollForOthers(long now) {
+    long lastpoll = sched.lastpoll.get();
+    if (lastpoll == 0 || !sched.netpoll.hasWaiters()) {
+      return false;
+    }
+    long ago = now - lastpoll;
+    if (ago > UNPOLLED_NANOS && sched.idle.npidle() > 0) {
+      sched.machines.wakepIfIdle();
+    }
+    return ago > STALE_POLL_NANOS
+        && sched.lastpoll.compareAndSet(lastpoll, WorkSearch.nonZero(now))
+        && sched.netpoll.poll(0);
   }
 
   /**
