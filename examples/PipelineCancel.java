@@ -22,6 +22,8 @@ void main() throws Exception {
     stages.await();
     IO.println(scope.cause().getMessage());
   }
+  // Who is done may still be on its way out.
+  while (numGoroutine() > 1) gosched();
   IO.println(numGoroutine() + " goroutine is left");
 }
 
