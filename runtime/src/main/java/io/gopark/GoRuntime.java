@@ -307,7 +307,8 @@ public final class GoRuntime implements AutoCloseable {
    * the log {@code io.gopark} at level DEBUG. Blocks until the threads have ended, for 10 s at the
    * most, where a goroutine computes on.
    *
-   * @throws OutOfMemoryError if the heap stayed full, so that not everything was released
+   * @throws OutOfMemoryError (or a {@code LinkageError} caused by one) if the heap stayed full, so
+   *     that not everything was released
    */
   @Override
   public void close() {

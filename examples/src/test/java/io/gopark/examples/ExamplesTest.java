@@ -182,7 +182,7 @@ class ExamplesTest {
 
   private void pipelineCancel() throws Exception {
     assertPrints(
-        run("PipelineCancel"), "1\n4\n9\n16\n25\n36\n49\nthat is enough\n1 goroutine is left\n");
+        run("PipelineCancel"), "1\n4\n9\n16\n25\n36\n49\nthat is enough\nnothing is left behind\n");
   }
 
   private void selectTimeout() throws Exception {

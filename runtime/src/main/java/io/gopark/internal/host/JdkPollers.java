@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.invoke.VarHandle;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntBinaryOperator;
 import java.util.function.Predicate;
 import jdk.internal.misc.Unsafe;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The JDK's pollers, of which a JVM has one collection: {@code Poller.POLLERS} holds an array for
@@ -55,15 +55,16 @@ import org.jspecify.annotations.Nullable;
  * to be woken for a number is found in one map or the other.
  *
  * <p>This is the one place with state for the whole JVM, because what it guards is. It is reached
- * through the constant {@code JVM}; {@code users} and the arrays' elements are written under its
- * lock.
+ * through the constant {@code JVM}; {@code users} and the places are written under its lock.
  */
 public final class JdkPollers {
   private static final int READ = 0;
   private static final int WRITE = 1;
   private static final String[] ARRAYS = {"readPollers", "writePollers"};
 
-  private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(Object[].class);
+  private static final String SELECTORS = "masterPoller";
+  private static final String WAITERS = "map";
+  private static final Unsafe UNSAFE = Unsafe.getUnsafe();
   private static final MethodHandle IMPL_REGISTER;
   private static final MethodHandle IMPL_DEREGISTER;
   private static final Class<?> POLLER;
@@ -92,35 +93,47 @@ public final class JdkPollers {
 
   private static final JdkPollers JVM = create();
 
-  /** The JDK's array for a direction, what stood in it, and what is ours in the same places. */
-  private record Side(Object[] array, Object[] theirs, Object[] ours, Map<?, ?>[] maps) {}
-
   /**
-   * The poller of selectors, which stands in a field of its own; a goroutine in {@code select}
-   * waits for the selector's epoll set as for a descriptor. Null where the JDK has none: then
-   * selectors are polled by {@code readPollers}.
+   * Where the JDK looks for a poller, an element of an array or a field: what stood there, what is
+   * ours, and the map of waiters that both have.
    */
-  private record Selectors(
-      Object pollers, long place, Object theirs, Object ours, Map<?, ?> waiters) {
-    void exchange(Object from, Object to) {
-      boolean unused = Unsafe.getUnsafe().compareAndSetReference(pollers, place, from, to);
+  private record Place(Object holder, long offset, Object theirs, Object ours, Map<?, ?> waiters) {
+    void setOurs() {
+      exchange(theirs, ours);
+    }
+
+    void setTheirs() {
+      exchange(ours, theirs);
+    }
+
+    /** Leaves alone what somebody else has put there. */
+    private void exchange(Object from, Object to) {
+      boolean unused = UNSAFE.compareAndSetReference(holder, offset, from, to);
     }
 
     boolean isOurs() {
-      return Unsafe.getUnsafe().getReferenceVolatile(pollers, place) == ours;
+      return UNSAFE.getReferenceVolatile(holder, offset) == ours;
     }
   }
 
-  private final Side[] sides;
-  private final @Nullable Selectors selectors;
+  private final List<Place> places = new ArrayList<>();
+
+  /** Who waits to read and who waits to write, by what the JDK makes of a descriptor's number. */
+  private final Map<?, ?>[][] waiters;
+
+  /** Who waits for the descriptor of a selector. Nobody, where the JDK has no poller for those. */
+  private final Map<?, ?> selecting;
+
   private final NapLock lock = new NapLock();
 
   /** The runtimes that use sockets. */
   private final Set<Object> users = new HashSet<>();
 
-  private JdkPollers(Side read, Side write, @Nullable Selectors selectors) {
-    this.sides = new Side[] {read, write};
-    this.selectors = selectors;
+  private JdkPollers(Object pollers, Constructor<?> constructor)
+      throws ReflectiveOperationException {
+    waiters =
+        new Map<?, ?>[][] {array(pollers, READ, constructor), array(pollers, WRITE, constructor)};
+    selecting = selectors(pollers, constructor);
   }
 
   private static JdkPollers create() {
@@ -128,10 +141,7 @@ public final class JdkPollers {
       Object pollers = readStatic();
       Constructor<?> constructor = pollerClass().getDeclaredConstructor(IntBinaryOperator.class);
       constructor.setAccessible(true);
-      return new JdkPollers(
-          side(pollers, READ, constructor),
-          side(pollers, WRITE, constructor),
-          selectors(pollers, constructor));
+      return new JdkPollers(pollers, constructor);
     } catch (ReflectiveOperationException e) {
       throw new HostUnsupportedException("this JDK's pollers differ from what Gopark knows", e);
     }
@@ -152,49 +162,41 @@ public final class JdkPollers {
     return field.get(null);
   }
 
-  private static Side side(Object pollers, int direction, Constructor<?> constructor)
+  private Map<?, ?>[] array(Object pollers, int direction, Constructor<?> constructor)
       throws ReflectiveOperationException {
-    Field arrayField = pollers.getClass().getDeclaredField(ARRAYS[direction]);
-    arrayField.setAccessible(true);
-    Object[] array = (Object[]) arrayField.get(pollers);
-    int n = array.length;
-    var side = new Side(array, array.clone(), new Object[n], new Map<?, ?>[n]);
-    for (int i = 0; i < n; i++) {
-      Object theirs = side.theirs[i];
-      side.maps[i] = waiters(theirs);
-      side.ours[i] = ours(theirs, side.maps[i], direction == WRITE, constructor);
+    Field field = pollers.getClass().getDeclaredField(ARRAYS[direction]);
+    field.setAccessible(true);
+    Object[] array = (Object[]) field.get(pollers);
+    Map<?, ?>[] maps = new Map<?, ?>[array.length];
+    for (int i = 0; i < maps.length; i++) {
+      long offset = Unsafe.ARRAY_OBJECT_BASE_OFFSET + (long) i * Unsafe.ARRAY_OBJECT_INDEX_SCALE;
+      maps[i] = add(array, offset, array[i], direction == WRITE, constructor);
     }
-    return side;
+    return maps;
   }
 
-  private static @Nullable Selectors selectors(Object pollers, Constructor<?> constructor)
+  private Map<?, ?> selectors(Object pollers, Constructor<?> constructor)
       throws ReflectiveOperationException {
-    Field field = pollers.getClass().getDeclaredField("masterPoller");
+    Field field = pollers.getClass().getDeclaredField(SELECTORS);
     field.setAccessible(true);
     Object theirs = field.get(pollers);
     if (theirs == null) {
-      return null;
+      return Map.of();
     }
-    long place = Unsafe.getUnsafe().objectFieldOffset(pollers.getClass(), "masterPoller");
-    Map<?, ?> waiters = waiters(theirs);
-    Object ours = ours(theirs, waiters, false, constructor);
-    return new Selectors(pollers, place, theirs, ours, waiters);
+    long offset = UNSAFE.objectFieldOffset(pollers.getClass(), SELECTORS);
+    return add(pollers, offset, theirs, false, constructor);
   }
 
-  private static Map<?, ?> waiters(Object poller) throws ReflectiveOperationException {
-    Field field = POLLER.getDeclaredField("map");
-    field.setAccessible(true);
-    return (Map<?, ?>) field.get(poller);
-  }
-
-  /** Ours for the place of {@code theirs}, with the same map of waiters. */
-  private static Object ours(
-      Object theirs, Map<?, ?> waiters, boolean write, Constructor<?> constructor)
+  private Map<?, ?> add(
+      Object holder, long offset, Object theirs, boolean write, Constructor<?> constructor)
       throws ReflectiveOperationException {
+    Field field = POLLER.getDeclaredField(WAITERS);
+    field.setAccessible(true);
+    Map<?, ?> map = (Map<?, ?>) field.get(theirs);
     Object ours = constructor.newInstance(new PollerHook(theirs, write));
-    Unsafe u = Unsafe.getUnsafe();
-    u.putReferenceVolatile(ours, u.objectFieldOffset(POLLER, "map"), waiters);
-    return ours;
+    UNSAFE.putReferenceVolatile(ours, UNSAFE.objectFieldOffset(POLLER, WAITERS), map);
+    places.add(new Place(holder, offset, theirs, ours, map));
+    return map;
   }
 
   /**
@@ -205,12 +207,7 @@ public final class JdkPollers {
     JVM.lock.lock();
     try {
       if (JVM.users.isEmpty()) {
-        for (Side side : JVM.sides) {
-          exchange(side.array, side.theirs, side.ours);
-        }
-        if (JVM.selectors != null) {
-          JVM.selectors.exchange(JVM.selectors.theirs, JVM.selectors.ours);
-        }
+        JVM.places.forEach(Place::setOurs);
       }
       JVM.users.add(user);
     } finally {
@@ -227,55 +224,30 @@ public final class JdkPollers {
     JVM.lock.lock();
     try {
       if (JVM.users.remove(user) && JVM.users.isEmpty()) {
-        for (Side side : JVM.sides) {
-          exchange(side.array, side.ours, side.theirs);
-        }
-        if (JVM.selectors != null) {
-          JVM.selectors.exchange(JVM.selectors.ours, JVM.selectors.theirs);
-        }
+        JVM.places.forEach(Place::setTheirs);
       }
-      for (Side side : JVM.sides) {
-        for (Map<?, ?> waiters : side.maps) {
-          removeIf(waiters, isGoroutineOf);
-        }
-      }
-      if (JVM.selectors != null) {
-        removeIf(JVM.selectors.waiters, isGoroutineOf);
+      for (Place place : JVM.places) {
+        place.waiters.values().removeIf(thread -> isGoroutineOf.test((Thread) thread));
       }
     } finally {
       JVM.lock.unlock();
     }
   }
 
-  private static void removeIf(Map<?, ?> waiters, Predicate<Thread> goes) {
-    waiters.values().removeIf(thread -> goes.test((Thread) thread));
+  /** In how many of the JDK's places our objects stand. */
+  static long installed() {
+    return JVM.places.stream().filter(Place::isOurs).count();
   }
 
-  /** Leaves alone what somebody else has put there. */
-  private static void exchange(Object[] array, Object[] from, Object[] to) {
-    for (int i = 0; i < array.length; i++) {
-      boolean unused = ELEMENT.compareAndSet(array, i, from[i], to[i]);
-    }
-  }
-
-  /** Whether our objects stand in the JDK's arrays. */
   static boolean areInstalled() {
-    for (Side side : JVM.sides) {
-      for (int i = 0; i < side.array.length; i++) {
-        if (ELEMENT.getVolatile(side.array, i) != side.ours[i]) {
-          return false;
-        }
-      }
-    }
-    return JVM.selectors == null || JVM.selectors.isOurs();
+    return installed() == JVM.places.size();
   }
 
   /** Unparks who waits for {@code fd}; false if nobody does. */
   static boolean wakeup(int fd, boolean write) {
-    Map<?, ?>[] maps = JVM.sides[write ? WRITE : READ].maps;
-    Thread waiting = (Thread) maps[fd & (maps.length - 1)].remove(fd);
-    if (waiting == null && !write && JVM.selectors != null) {
-      waiting = (Thread) JVM.selectors.waiters.remove(fd);
+    Thread waiting = (Thread) waiters(fd, write).remove(fd);
+    if (waiting == null && isSelecting(fd, write)) {
+      waiting = (Thread) JVM.selecting.remove(fd);
     }
     if (waiting == null) {
       return false;
@@ -285,9 +257,16 @@ public final class JdkPollers {
   }
 
   static boolean isWaiting(int fd, boolean write) {
-    Map<?, ?>[] maps = JVM.sides[write ? WRITE : READ].maps;
-    return maps[fd & (maps.length - 1)].containsKey(fd)
-        || !write && JVM.selectors != null && JVM.selectors.waiters.containsKey(fd);
+    return waiters(fd, write).containsKey(fd) || isSelecting(fd, write);
+  }
+
+  private static Map<?, ?> waiters(int fd, boolean write) {
+    Map<?, ?>[] maps = JVM.waiters[write ? WRITE : READ];
+    return maps[fd & (maps.length - 1)];
+  }
+
+  private static boolean isSelecting(int fd, boolean write) {
+    return !write && JVM.selecting.containsKey(fd);
   }
 
   static void implRegister(Object poller, int fd) throws IOException {

@@ -10,9 +10,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,7 +60,7 @@ class JdkPollersTest {
       "beside hogs",
       "two runtimes",
       "one closed, installed " + installed,
-      "all closed, installed false",
+      "all closed, installed 0",
       "a wait that began before lives on",
       "and one that begins now",
       "opened again, installed " + installed,
@@ -111,13 +116,15 @@ class JdkPollersTest {
       while (waiting.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();
       }
+      Selection before = new Selection(virtual);
       one.close();
       echo(two::go, two::go);
       System.out.println("one closed, installed " + installed());
       two.close();
-      System.out.println("all closed, installed " + installed());
+      System.out.println("all closed, installed " + (polls() ? JdkPollers.installed() : 0));
       new Socket(later.getInetAddress(), later.getLocalPort()).close();
       accepted.await();
+      before.end();
       System.out.println("a wait that began before lives on");
       echo(virtual, virtual);
       System.out.println("and one that begins now");
@@ -179,7 +186,35 @@ class JdkPollersTest {
       return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
+    /** Somebody who waits in {@code select}, and is ended by the event of a pipe. */
+    private static final class Selection {
+      private final Pipe pipe = Pipe.open();
+      private final CountDownLatch selected = new CountDownLatch(1);
+
+      Selection(Starter starter) throws Exception {
+        Selector selector = Selector.open();
+        pipe.source().configureBlocking(false).register(selector, SelectionKey.OP_READ);
+        AtomicReference<Thread> selecting = new AtomicReference<>();
+        starter.start(() -> {
+          selecting.set(Thread.currentThread());
+          while (selector.select() == 0) {
+            // Not for this.
+          }
+          selected.countDown();
+        });
+        while (selecting.get() == null || selecting.get().getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
+      }
+
+      void end() throws Exception {
+        pipe.sink().write(ByteBuffer.allocate(1));
+        selected.await();
+      }
+    }
+
     private static void echo(Starter servers, Starter clients) throws Exception {
+      Selection selection = new Selection(servers);
       int connections = 4;
       CountDownLatch done = new CountDownLatch(2 * connections);
       try (ServerSocket server = listen()) {
@@ -189,6 +224,7 @@ class JdkPollersTest {
         }
         done.await();
       }
+      selection.end();
     }
 
     private static void serve(ServerSocket server, CountDownLatch done) throws IOException {

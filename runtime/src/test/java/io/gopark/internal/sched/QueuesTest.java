@@ -100,24 +100,26 @@ class QueuesTest {
   }
 
   @Test
-  void ofWhatCameFromOutsideAShareIsSmall() {
+  void ofWhatCameFromOutsideAShareIsSmall() throws Exception {
     Config config =
         new Config("test", 1, 100, Clock.SYSTEM, RunQueue.CAPACITY, false, false, false);
     try (TestScheduler big = new TestScheduler(config)) {
-      GlobalRunQueue q = new GlobalRunQueue();
-      Processor pp = big.sched.allp[0];
       Goroutine[] gs = goroutines(20);
-      Arrays.stream(gs).forEach(q::putFromOutside);
-      assertThat(q.getBatch(pp, 1)).isSameAs(gs[0]);
-      assertThat(pp.runq.ringLength()).isEqualTo(GlobalRunQueue.OUTSIDE_BATCH - 1);
-      pp.runq.drainTo(new GoroutineList());
-      // Somebody yields: those who wait are not only from outside any more.
-      q.put(gs[0]);
-      int left = q.size();
-      assertThat(q.getBatch(pp, 1)).isSameAs(gs[GlobalRunQueue.OUTSIDE_BATCH]);
-      assertThat(pp.runq.ringLength()).isEqualTo(left - 1);
-      assertThat(q.size()).isZero();
-      pp.runq.drainTo(new GoroutineList());
+      big.run(() -> {
+        GlobalRunQueue q = big.sched.globalq;
+        Processor pp = big.sched.allp[0];
+        Arrays.stream(gs).forEach(big.sched::putGlobal);
+        assertThat(q.getBatch(pp, 1)).isSameAs(gs[0]);
+        assertThat(pp.runq.ringLength()).isEqualTo(GlobalRunQueue.OUTSIDE_BATCH - 1);
+        pp.runq.drainTo(new GoroutineList());
+        // Somebody yields: those who wait are not only from outside any more.
+        q.put(gs[0]);
+        int left = q.size();
+        assertThat(q.getBatch(pp, 1)).isSameAs(gs[GlobalRunQueue.OUTSIDE_BATCH]);
+        assertThat(pp.runq.ringLength()).isEqualTo(left - 1);
+        assertThat(q.size()).isZero();
+        pp.runq.drainTo(new GoroutineList());
+      });
     }
   }
 

@@ -213,73 +213,79 @@ class SocketTest {
         });
   }
 
+  private interface PipeTask {
+    void run(Pipe.SourceChannel source, Pipe.SinkChannel sink, Selector selector) throws Exception;
+  }
+
+  private static void withPipe(PipeTask task) throws Exception {
+    Pipe pipe = Pipe.open();
+    try (Pipe.SourceChannel source = pipe.source();
+        Pipe.SinkChannel sink = pipe.sink();
+        Selector selector = Selector.open()) {
+      task.run(source, sink, selector);
+    }
+  }
+
   @OnProcs
   void pipesAndSelectors(int procs) throws Exception {
     run(
         procs,
-        test -> {
-          Pipe pipe = Pipe.open();
-          try (Pipe.SourceChannel source = pipe.source();
-              Pipe.SinkChannel sink = pipe.sink();
-              Selector selector = Selector.open()) {
-            Side reader =
-                new Side(test, () -> assertThat(source.read(ByteBuffer.allocate(8))).isEqualTo(3));
-            reader.awaitIo();
-            sink.write(ByteBuffer.wrap(new byte[3]));
-            reader.join();
-            source.configureBlocking(false);
-            source.register(selector, SelectionKey.OP_READ);
-            Side selecting = new Side(test, () -> assertThat(selector.select()).isEqualTo(1));
-            selecting.awaitIo();
-            sink.write(ByteBuffer.wrap(new byte[3]));
-            selecting.join();
-          }
-        });
+        test ->
+            withPipe((source, sink, selector) -> {
+              Side reader =
+                  new Side(
+                      test, () -> assertThat(source.read(ByteBuffer.allocate(8))).isEqualTo(3));
+              reader.awaitIo();
+              sink.write(ByteBuffer.wrap(new byte[3]));
+              reader.join();
+              source.configureBlocking(false);
+              source.register(selector, SelectionKey.OP_READ);
+              Side selecting = new Side(test, () -> assertThat(selector.select()).isEqualTo(1));
+              selecting.awaitIo();
+              sink.write(ByteBuffer.wrap(new byte[3]));
+              selecting.join();
+            }));
   }
 
   @OnProcs
   void aSelectorIsWaitedForAgainAndAgain(int procs) throws Exception {
     run(
         procs,
-        test -> {
-          Pipe pipe = Pipe.open();
-          try (Pipe.SourceChannel source = pipe.source();
-              Pipe.SinkChannel sink = pipe.sink();
-              Selector selector = Selector.open()) {
-            source.configureBlocking(false);
-            source.register(selector, SelectionKey.OP_READ);
-            int rounds = 200;
-            AtomicInteger read = new AtomicInteger();
-            Side selecting =
-                new Side(
-                    test,
-                    () -> {
-                      ByteBuffer buffer = ByteBuffer.allocate(8);
-                      while (read.get() < rounds) {
-                        selector.select();
-                        selector.selectedKeys().clear();
-                        read.addAndGet(Math.max(0, source.read(buffer.clear())));
-                      }
-                    });
-            for (int i = 0; i < rounds; i++) {
-              sink.write(ByteBuffer.wrap(new byte[1]));
-              selector.wakeup();
-              while (i % 2 == 0 && read.get() <= i) {
-                Thread.yield();
+        test ->
+            withPipe((source, sink, selector) -> {
+              source.configureBlocking(false);
+              source.register(selector, SelectionKey.OP_READ);
+              int rounds = 200;
+              AtomicInteger read = new AtomicInteger();
+              Side selecting =
+                  new Side(
+                      test,
+                      () -> {
+                        ByteBuffer buffer = ByteBuffer.allocate(8);
+                        while (read.get() < rounds) {
+                          selector.select();
+                          selector.selectedKeys().clear();
+                          read.addAndGet(Math.max(0, source.read(buffer.clear())));
+                        }
+                      });
+              for (int i = 0; i < rounds; i++) {
+                sink.write(ByteBuffer.wrap(new byte[1]));
+                selector.wakeup();
+                while (i % 2 == 0 && read.get() <= i) {
+                  Thread.yield();
+                }
               }
-            }
-            selecting.join();
-            assertThat(selector.select(1)).as("nothing is left").isZero();
-            Side woken = new Side(test, () -> assertThat(selector.select()).isZero());
-            woken.awaitIo();
-            selector.wakeup();
-            woken.join();
-            Side interrupted = new Side(test, () -> assertThat(selector.select()).isZero());
-            interrupted.awaitIo();
-            interrupted.gp.thread().interrupt();
-            interrupted.join();
-          }
-        });
+              selecting.join();
+              assertThat(selector.select(1)).as("nothing is left").isZero();
+              Side woken = new Side(test, () -> assertThat(selector.select()).isZero());
+              woken.awaitIo();
+              selector.wakeup();
+              woken.join();
+              Side interrupted = new Side(test, () -> assertThat(selector.select()).isZero());
+              interrupted.awaitIo();
+              interrupted.gp.thread().interrupt();
+              interrupted.join();
+            }));
   }
 
   @OnProcs
