@@ -137,13 +137,17 @@ class CarryingTest {
           }
           Chan<Integer> endless = Chan.make();
           Goroutine source =
-              Go.go(() -> {
-                for (int n = 0; ; n++) {
-                  endless.send(n);
-                }
-              });
+              Go.go(() ->
+                  assertThatThrownBy(
+                          () -> {
+                            for (int n = 0; ; n++) {
+                              endless.send(n);
+                            }
+                          })
+                      .isInstanceOf(InterruptedException.class));
           assertThat(endless.stream().filter(n -> n % 2 == 1).limit(3)).containsExactly(1, 3, 5);
           source.thread().interrupt();
+          Program.awaitEnd(source);
         });
   }
 
