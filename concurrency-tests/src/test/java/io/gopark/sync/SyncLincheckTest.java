@@ -159,6 +159,8 @@ final class SyncLincheckTest {
   public static class Group {
     final WaitGroup group = new WaitGroup();
     private final AtomicInteger working = new AtomicInteger(2);
+    private final AtomicInteger ended = new AtomicInteger();
+    private volatile long overAt = Long.MAX_VALUE;
 
     public Group() {
       group.add(2);
@@ -168,11 +170,20 @@ final class SyncLincheckTest {
     public void done() {
       if (working.getAndDecrement() > 0) {
         group.done();
+        if (ended.incrementAndGet() == 2) {
+          overAt = System.nanoTime();
+        }
       }
     }
 
     boolean allAreDone() {
       return working.get() <= 0;
+    }
+
+    /** Whether the last {@link #done} had returned by then. */
+    boolean wasOver(long nanoTime) {
+      long at = overAt;
+      return at != Long.MAX_VALUE && at - nanoTime < 0;
     }
   }
 
@@ -180,8 +191,15 @@ final class SyncLincheckTest {
   public static class GroupAwaited extends Group {
     @Operation
     public boolean await() throws InterruptedException {
+      long earliestEnd = System.nanoTime() + SHORT.toNanos();
+      if (group.await(SHORT)) {
+        return true;
+      }
+      if (wasOver(earliestEnd)) {
+        throw new AssertionError("the last one's done() woke nobody");
+      }
       // The kernel may keep the thread of the last one off its processor, between its two steps.
-      return group.await(SHORT) || (allAreDone() && group.await(PATIENCE));
+      return allAreDone() && group.await(PATIENCE);
     }
   }
 
