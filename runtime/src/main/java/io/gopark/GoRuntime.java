@@ -66,7 +66,7 @@ public final class GoRuntime implements AutoCloseable {
             b.maxThreads,
             Clock.SYSTEM,
             RunQueue.CAPACITY,
-            true,
+            b.sysmon,
             b.recordCreation || options.creation(),
             b.programRules);
     this.rules = new RuntimeRules(b.onPanic, b.programRules);
@@ -357,6 +357,7 @@ public final class GoRuntime implements AutoCloseable {
     private int maxThreads = 10_000;
     private boolean recordCreation;
     private boolean programRules;
+    private boolean sysmon = true;
     private @Nullable PanicHandler onPanic;
     private @Nullable String debug;
 
@@ -416,6 +417,15 @@ public final class GoRuntime implements AutoCloseable {
      */
     public Builder programRules() {
       programRules = true;
+      return this;
+    }
+
+    /**
+     * For tests: nobody takes the P of a goroutine that computes or blocks, so that with one P the
+     * others run only when it lets them.
+     */
+    Builder withoutSysmon() {
+      sysmon = false;
       return this;
     }
 

@@ -6,7 +6,24 @@ public final class Program {
 
   /** What leaves any goroutine leaves this; when it takes too long, its goroutines are printed. */
   public static void run(int procs, Task body) throws Exception {
-    try (GoRuntime runtime = GoRuntime.builder().procs(procs).programRules().build()) {
+    run(GoRuntime.builder().procs(procs), body);
+  }
+
+  /** As {@link #run}, in {@link #undisturbed} turns. */
+  public static void runUndisturbed(Task body) throws Exception {
+    run(undisturbed(), body);
+  }
+
+  /**
+   * One P, which nobody takes from a goroutine: however late its thread is, what it readied or
+   * started runs only when it lets it.
+   */
+  public static GoRuntime.Builder undisturbed() {
+    return GoRuntime.builder().procs(1).withoutSysmon();
+  }
+
+  private static void run(GoRuntime.Builder builder, Task body) throws Exception {
+    try (GoRuntime runtime = builder.programRules().build()) {
       try {
         runtime.run(body);
       } catch (InterruptedException e) {

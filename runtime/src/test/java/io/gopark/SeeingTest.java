@@ -43,7 +43,7 @@ class SeeingTest {
 
   @Test
   void queuesAreCountedWithoutTheOneThatIsNext() throws Exception {
-    try (GoRuntime runtime = GoRuntime.builder().procs(1).build()) {
+    try (GoRuntime runtime = Program.undisturbed().build()) {
       CompletableFuture<GoRuntime.Stats> seen = new CompletableFuture<>();
       runtime.go(() -> {
         for (int i = 0; i < 5; i++) {
@@ -96,7 +96,7 @@ class SeeingTest {
 
   @Test
   void goroutinesAreSeenInEachStateUntilTheyEnd() throws Exception {
-    try (GoRuntime runtime = GoRuntime.builder().procs(1).build()) {
+    try (GoRuntime runtime = Program.undisturbed().build()) {
       Goroutine receiver = runtime.go("reader", () -> UserCode.receive(ch));
       await(() -> receiver.status() == Goroutine.Status.WAITING);
       assertThat(receiver.waitReason()).isEqualTo(WaitReason.CHAN_RECEIVE);
@@ -123,6 +123,21 @@ class SeeingTest {
       }
       assertThat(runtime.goroutines()).isEmpty();
       assertThat(runtime.numGoroutine()).isZero();
+    }
+  }
+
+  /** The first wait is where the scheduler gets to know it: on its way there it is seen too. */
+  @OnProcs
+  void aGoroutineThatWaitsForTheFirstTimeIsNeverMissing(int procs) throws Exception {
+    try (GoRuntime runtime = GoRuntime.builder().procs(procs).build()) {
+      for (int i = 0; i < 20_000; i++) {
+        Goroutine gp = runtime.go(() -> UserCode.receive(ch));
+        await(() -> gp.status() == Goroutine.Status.WAITING);
+        assertThat(runtime.goroutines()).containsExactly(gp);
+        ch.send(1);
+        gp.thread().join();
+        await(() -> gp.status() == Goroutine.Status.DEAD);
+      }
     }
   }
 

@@ -271,13 +271,11 @@ class CondTest {
     assertThatThrownBy(cond::await)
         .isInstanceOf(RuntimeError.class)
         .hasMessage("sync: unlock of unlocked mutex");
-    Program.run(
-        1,
-        () -> {
-          Goroutine gp = waiter("a");
-          cond.signal();
-          Program.awaitEnd(gp);
-        });
+    Program.runUndisturbed(() -> {
+      Goroutine gp = waiter("a");
+      cond.signal();
+      Program.awaitEnd(gp);
+    });
     assertThat(woken).containsExactly("a");
   }
 

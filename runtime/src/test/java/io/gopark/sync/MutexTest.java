@@ -126,52 +126,46 @@ class MutexTest {
 
   @Test
   void n118b_aWaiterThatLostForAMillisecondIsHandedTheMutexAndRunsAtOnce() throws Exception {
-    Program.run(
-        1,
-        () -> {
-          Mutex mutex = new Mutex();
-          List<String> order = new ArrayList<>();
-          Goroutine gp = starve(mutex, () -> order.add("waiter"));
-          go(() -> order.add("bystander"));
-          mutex.unlock();
-          order.add("unlocker");
-          Program.awaitEnd(gp);
-          assertThat(order).startsWith("waiter").contains("unlocker");
-          assertThat(Peek.state(mutex)).isZero();
-        });
+    Program.runUndisturbed(() -> {
+      Mutex mutex = new Mutex();
+      List<String> order = new ArrayList<>();
+      Goroutine gp = starve(mutex, () -> order.add("waiter"));
+      go(() -> order.add("bystander"));
+      mutex.unlock();
+      order.add("unlocker");
+      Program.awaitEnd(gp);
+      assertThat(order).startsWith("waiter").contains("unlocker");
+      assertThat(Peek.state(mutex)).isZero();
+    });
   }
 
   @Test
   void n118c_whileAWaiterStarvesNobodyGetsTheMutexByTrying() throws Exception {
-    Program.run(
-        1,
-        () -> {
-          Mutex mutex = new Mutex();
-          Goroutine first = starve(mutex, () -> assertThat(mutex.tryLock()).isFalse());
-          Goroutine second = go(mutex::lock);
-          Program.awaitParked(second, WaitReason.SYNC_MUTEX_LOCK);
-          assertThat(Peek.state(mutex)).isEqualTo(Peek.LOCKED | Peek.STARVING | 2 * Peek.WAITER);
-          mutex.unlock();
-          Program.awaitEnd(first);
-          Program.awaitEnd(second);
-          mutex.unlock();
-          assertThat(Peek.state(mutex)).isZero();
-        });
+    Program.runUndisturbed(() -> {
+      Mutex mutex = new Mutex();
+      Goroutine first = starve(mutex, () -> assertThat(mutex.tryLock()).isFalse());
+      Goroutine second = go(mutex::lock);
+      Program.awaitParked(second, WaitReason.SYNC_MUTEX_LOCK);
+      assertThat(Peek.state(mutex)).isEqualTo(Peek.LOCKED | Peek.STARVING | 2 * Peek.WAITER);
+      mutex.unlock();
+      Program.awaitEnd(first);
+      Program.awaitEnd(second);
+      mutex.unlock();
+      assertThat(Peek.state(mutex)).isZero();
+    });
   }
 
   @Test
   void theLastStarvingWaiterThatGivesUpEndsStarvation() throws Exception {
-    Program.run(
-        1,
-        () -> {
-          Mutex mutex = new Mutex();
-          Goroutine gp = starve(mutex, () -> {});
-          gp.thread().interrupt();
-          Program.awaitEnd(gp);
-          assertThat(Peek.state(mutex)).isEqualTo(Peek.LOCKED);
-          mutex.unlock();
-          assertThat(mutex.tryLock()).isTrue();
-        });
+    Program.runUndisturbed(() -> {
+      Mutex mutex = new Mutex();
+      Goroutine gp = starve(mutex, () -> {});
+      gp.thread().interrupt();
+      Program.awaitEnd(gp);
+      assertThat(Peek.state(mutex)).isEqualTo(Peek.LOCKED);
+      mutex.unlock();
+      assertThat(mutex.tryLock()).isTrue();
+    });
   }
 
   /**
@@ -196,15 +190,13 @@ class MutexTest {
   void aWaiterForWhomTheMutexWasReleasedAfterItsInterruptTakesIt() throws Exception {
     List<String> events = new ArrayList<>();
     Mutex mutex = new Mutex();
-    Program.run(
-        1,
-        () -> {
-          mutex.lock();
-          Goroutine gp = interruptible(mutex, events);
-          gp.thread().interrupt();
-          mutex.unlock();
-          Program.awaitEnd(gp);
-        });
+    Program.runUndisturbed(() -> {
+      mutex.lock();
+      Goroutine gp = interruptible(mutex, events);
+      gp.thread().interrupt();
+      mutex.unlock();
+      Program.awaitEnd(gp);
+    });
     assertThat(events).containsExactly("locked, status set");
     assertThat(Peek.state(mutex)).isZero();
   }
@@ -213,20 +205,18 @@ class MutexTest {
   void ifItIsLockedAgainByThenTheWaiterGivesUpAndTheNextIsWokenLater() throws Exception {
     List<String> events = new ArrayList<>();
     Mutex mutex = new Mutex();
-    Program.run(
-        1,
-        () -> {
-          mutex.lock();
-          Goroutine gp = interruptible(mutex, events);
-          gp.thread().interrupt();
-          mutex.unlock();
-          mutex.lock();
-          Program.awaitEnd(gp);
-          assertThat(Peek.state(mutex)).isEqualTo(Peek.LOCKED);
-          Goroutine next = interruptible(mutex, events);
-          mutex.unlock();
-          Program.awaitEnd(next);
-        });
+    Program.runUndisturbed(() -> {
+      mutex.lock();
+      Goroutine gp = interruptible(mutex, events);
+      gp.thread().interrupt();
+      mutex.unlock();
+      mutex.lock();
+      Program.awaitEnd(gp);
+      assertThat(Peek.state(mutex)).isEqualTo(Peek.LOCKED);
+      Goroutine next = interruptible(mutex, events);
+      mutex.unlock();
+      Program.awaitEnd(next);
+    });
     assertThat(events).containsExactly("interrupted", "locked");
     assertThat(Peek.state(mutex)).isZero();
   }
@@ -235,14 +225,12 @@ class MutexTest {
   void aStarvingWaiterThatWasHandedTheMutexAfterItsInterruptOwnsIt() throws Exception {
     Mutex mutex = new Mutex();
     AtomicBoolean owned = new AtomicBoolean();
-    Program.run(
-        1,
-        () -> {
-          Goroutine gp = starve(mutex, () -> owned.set(true));
-          gp.thread().interrupt();
-          mutex.unlock();
-          Program.awaitEnd(gp);
-        });
+    Program.runUndisturbed(() -> {
+      Goroutine gp = starve(mutex, () -> owned.set(true));
+      gp.thread().interrupt();
+      mutex.unlock();
+      Program.awaitEnd(gp);
+    });
     assertThat(owned).isTrue();
     assertThat(Peek.state(mutex)).isZero();
   }

@@ -21,33 +21,29 @@ class PoolTest {
 
   @Test
   void n138_onOnePTheSlotComesFirstAndThenTheLast() throws Exception {
-    Program.run(
-        1,
-        () -> {
-          Pool<String> pool = new Pool<>(() -> "new");
-          assertThat(pool.get()).isEqualTo("new");
-          for (String s : List.of("a", "b", "c")) {
-            pool.put(s);
-          }
-          pool.put(null);
-          assertThat(List.of(pool.get(), pool.get(), pool.get(), pool.get()))
-              .containsExactly("a", "c", "b", "new");
-        });
+    Program.runUndisturbed(() -> {
+      Pool<String> pool = new Pool<>(() -> "new");
+      assertThat(pool.get()).isEqualTo("new");
+      for (String s : List.of("a", "b", "c")) {
+        pool.put(s);
+      }
+      pool.put(null);
+      assertThat(List.of(pool.get(), pool.get(), pool.get(), pool.get()))
+          .containsExactly("a", "c", "b", "new");
+    });
   }
 
   @Test
   void n138b_whatNobodyAskedForSurvivesOneCollectionAndNotTwo() throws Exception {
-    Program.run(
-        1,
-        () -> {
-          Pool<String> pool = new Pool<>(() -> "new");
-          pool.put("a");
-          pool.put("b");
-          store(pool).collected();
-          assertThat(pool.get()).isEqualTo("a");
-          store(pool).collected();
-          assertThat(pool.get()).isEqualTo("new");
-        });
+    Program.runUndisturbed(() -> {
+      Pool<String> pool = new Pool<>(() -> "new");
+      pool.put("a");
+      pool.put("b");
+      store(pool).collected();
+      assertThat(pool.get()).isEqualTo("a");
+      store(pool).collected();
+      assertThat(pool.get()).isEqualTo("new");
+    });
   }
 
   @OnProcs

@@ -72,25 +72,23 @@ class WaitGroupTest {
   @Test
   void n129b_reuseBeforeAllHaveReturnedHasGosText() throws Exception {
     AtomicReference<Throwable> thrown = new AtomicReference<>();
-    Program.run(
-        1,
-        () -> {
-          WaitGroup group = new WaitGroup();
-          group.add(1);
-          Goroutine gp =
-              go(() -> {
-                try {
-                  group.await();
-                } catch (RuntimeError e) {
-                  thrown.set(e);
-                }
-              });
-          Program.awaitParked(gp, WaitReason.SYNC_WAIT_GROUP_WAIT);
-          // One P: the waiter is ready, but does not run before main waits for its end.
-          group.done();
-          group.add(1);
-          Program.awaitEnd(gp);
-        });
+    Program.runUndisturbed(() -> {
+      WaitGroup group = new WaitGroup();
+      group.add(1);
+      Goroutine gp =
+          go(() -> {
+            try {
+              group.await();
+            } catch (RuntimeError e) {
+              thrown.set(e);
+            }
+          });
+      Program.awaitParked(gp, WaitReason.SYNC_WAIT_GROUP_WAIT);
+      // One P: the waiter is ready, but does not run before main waits for its end.
+      group.done();
+      group.add(1);
+      Program.awaitEnd(gp);
+    });
     assertThat(thrown.get())
         .hasMessage("sync: WaitGroup is reused before previous Wait has returned");
   }

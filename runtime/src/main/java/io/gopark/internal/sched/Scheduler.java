@@ -5,10 +5,7 @@ import io.gopark.internal.base.OutOfMemory;
 import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.VirtualThreads;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -385,35 +382,9 @@ public final class Scheduler {
     return (int) Math.max(0, n);
   }
 
-  /**
-   * Goroutines that have not ended: those that have ever waited, and beside them those that run or
-   * are queued for their first run. Nothing is stopped: one that moves meanwhile may be missing.
-   */
+  /** Goroutines that have not ended. Nothing is stopped, see {@link GoroutineCensus}. */
   public List<Goroutine> goroutines() {
-    Set<Goroutine> found = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Machine mp : allm) {
-      addFresh(found, mp.curg);
-    }
-    for (Processor pp : allp) {
-      pp.runq.forEach(gp -> addFresh(found, gp));
-    }
-    lock.lock();
-    List<Goroutine> queued = globalq.snapshot();
-    lock.unlock();
-    queued.forEach(gp -> addFresh(found, gp));
-    List<Goroutine> all = allgs.snapshot();
-    for (Goroutine gp : found) {
-      if (!gp.isListed()) {
-        all.add(gp);
-      }
-    }
-    return all;
-  }
-
-  private static void addFresh(Set<Goroutine> found, @Nullable Goroutine gp) {
-    if (gp != null && !gp.isListed() && !gp.isDead()) {
-      found.add(gp);
-    }
+    return GoroutineCensus.take(this);
   }
 
   public Config config() {

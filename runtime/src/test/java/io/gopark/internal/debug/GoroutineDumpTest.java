@@ -7,6 +7,7 @@ import io.gopark.Chan;
 import io.gopark.Go;
 import io.gopark.GoRuntime;
 import io.gopark.Goroutine;
+import io.gopark.Program;
 import io.gopark.Task;
 import io.gopark.WaitReason;
 import io.gopark.internal.debug.GoroutineDump.Grouping;
@@ -178,7 +179,7 @@ class GoroutineDumpTest {
   @Test
   void theDumpingGoroutineComesFirstAndRunsThenTheOthersByIdAndTheQueuedAreRunnable()
       throws Exception {
-    use(GoRuntime.builder().procs(1).name("dumped"));
+    use(Program.undisturbed().name("dumped"));
     CompletableFuture<String> dump = new CompletableFuture<>();
     List<Goroutine> queued = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
