@@ -2,8 +2,10 @@ package io.gopark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +31,15 @@ class ExhaustionTest {
     ChildProgram.Result result = ChildProgram.run(SMALL_HEAP, FullHeap.class, "uncaught", "1");
     assertThat(result.err()).contains("panic: java.lang.OutOfMemoryError: Java heap space");
     assertThat(result.status()).isEqualTo(2);
+  }
+
+  /** Interpreted, where the JVM counts the calls of a method handle. */
+  @Test
+  void operationsThatDoNotSwitchNeedNoMemory() throws Exception {
+    List<String> options = new ArrayList<>(SMALL_HEAP);
+    options.add("-Xint");
+    ChildProgram.Result result = ChildProgram.run(options, Programs.class, "operationsOnAFullHeap");
+    assertThat(result.out()).as(result.err()).isEqualTo("10001 operations\nmain returned");
   }
 
   @ParameterizedTest

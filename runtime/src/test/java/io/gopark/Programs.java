@@ -1,5 +1,6 @@
 package io.gopark;
 
+import io.gopark.sync.Mutex;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -76,6 +77,7 @@ public final class Programs {
       case "goexitWhilePanicking" -> Programs::goexitWhilePanicking;
       case "panicWhileExiting" -> Programs::panicWhileExiting;
       case "outOfMemory" -> Programs::outOfMemory;
+      case "operationsOnAFullHeap" -> Programs::operationsOnAFullHeap;
       case "threadLimit" -> Programs::threadLimit;
       default -> throw new IllegalArgumentException(name);
     };
@@ -349,6 +351,39 @@ public final class Programs {
   }
 
   // ---- resources ------------------------------------------------------------------------------
+
+  /** What does not switch goroutines either, and has been done before, takes no memory. */
+  private static void operationsOnAFullHeap() throws Exception {
+    Chan<Integer> full = Chan.make(1);
+    full.send(1);
+    Mutex mutex = new Mutex();
+    int done = operations(full, mutex, 1);
+    Object[] kept = new Object[2];
+    for (int size = 1 << 16; size > 8; size /= 8) {
+      try {
+        while (true) {
+          kept = new Object[] {kept, new byte[size]};
+        }
+      } catch (OutOfMemoryError e) {
+        continue;
+      }
+    }
+    done += operations(full, mutex, 10_000);
+    // Interpreted code keeps what a variable holds until it is assigned again.
+    kept = null;
+    System.out.println(done + " operations");
+  }
+
+  private static int operations(Chan<Integer> full, Mutex mutex, int n) {
+    int done = 0;
+    for (int i = 0; i < n; i++) {
+      if (!full.trySend(2) && mutex.tryLock()) {
+        mutex.unlock();
+        done++;
+      }
+    }
+    return done;
+  }
 
   /** Memory runs out again and again while goroutines hand over, sleep, yield and start others. */
   private static void outOfMemory() throws Exception {

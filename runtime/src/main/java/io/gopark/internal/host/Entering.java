@@ -3,6 +3,8 @@ package io.gopark.internal.host;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import jdk.internal.access.JavaLangAccess;
+import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
 import jdk.internal.vm.Continuation;
 import jdk.internal.vm.ContinuationScope;
@@ -26,8 +28,7 @@ final class Entering {
   private static final Unsafe U = Unsafe.getUnsafe();
 
   private static final MethodHandle ENTER;
-  private static final MethodHandle SCOPED_VALUE_CACHE;
-  private static final MethodHandle SET_SCOPED_VALUE_CACHE;
+  private static final JavaLangAccess JAVA_LANG = SharedSecrets.getJavaLangAccess();
   private static final long CURRENT;
   private static final long STACK;
   private static final long DONE;
@@ -43,16 +44,6 @@ final class Entering {
                   type,
                   "enterSpecial",
                   MethodType.methodType(void.class, type, boolean.class, boolean.class));
-      MethodHandles.Lookup inThread =
-          MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
-      SCOPED_VALUE_CACHE =
-          inThread.findStatic(
-              Thread.class, "scopedValueCache", MethodType.methodType(Object[].class));
-      SET_SCOPED_VALUE_CACHE =
-          inThread.findStatic(
-              Thread.class,
-              "setScopedValueCache",
-              MethodType.methodType(void.class, Object[].class));
       CURRENT = U.objectFieldOffset(Thread.class, "cont");
       STACK = U.objectFieldOffset(type, "tail");
       DONE = U.objectFieldOffset(type, "done");
@@ -71,7 +62,7 @@ final class Entering {
   }
 
   private static void enter(Continuation cont, Thread carrier, boolean ofThread) throws Throwable {
-    SET_SCOPED_VALUE_CACHE.invokeExact((Object[]) U.getReference(cont, CACHE));
+    JAVA_LANG.setScopedValueCache((Object[]) U.getReference(cont, CACHE));
     U.putReference(carrier, CURRENT, cont);
     try {
       ENTER.invokeExact(cont, U.getReference(cont, STACK) != null, ofThread);
@@ -82,7 +73,7 @@ final class Entering {
     }
   }
 
-  private static void left(Continuation cont, Thread carrier) throws Throwable {
+  private static void left(Continuation cont, Thread carrier) {
     U.putReference(carrier, CURRENT, null);
     if (U.getBoolean(cont, DONE)) {
       U.putReference(cont, STACK, null);
@@ -90,8 +81,8 @@ final class Entering {
     if (U.getReference(cont, YIELD_INFO) != null) {
       U.putReference(cont, YIELD_INFO, null);
     }
-    U.putReference(cont, CACHE, (Object[]) SCOPED_VALUE_CACHE.invokeExact());
-    SET_SCOPED_VALUE_CACHE.invokeExact((Object[]) null);
+    U.putReference(cont, CACHE, JAVA_LANG.scopedValueCache());
+    JAVA_LANG.setScopedValueCache(null);
   }
 
   /**

@@ -22,6 +22,7 @@ final class JdkHooks {
   private static final String POLLERS = "sun.nio.ch.Poller$Pollers";
   private static final String EPOLL = "sun.nio.ch.EPoll";
   private static final String EVENT = "sun.nio.ch.EventFD";
+  private static final String ACCESS = "jdk.internal.access.JavaLangAccess";
   private static final String EXECUTOR = "java.util.concurrent.Executor";
   private static final String POOL = "java.util.concurrent.ForkJoinPool";
 
@@ -34,7 +35,8 @@ final class JdkHooks {
         constructor(VIRTUAL_THREAD, EXECUTOR, "java.lang.String", "int", "java.lang.Runnable"));
     checks.add(method(VIRTUAL_THREAD, "defaultScheduler", EXECUTOR));
     checks.add(field(VIRTUAL_THREAD, "scheduler", EXECUTOR));
-    checks.add(method(THREAD, "currentCarrierThread", THREAD));
+    checks.add(method("jdk.internal.access.SharedSecrets", "getJavaLangAccess", ACCESS));
+    checks.add(method(ACCESS, "currentCarrierThread", THREAD));
     checks.add(method(THREAD, "start", "void", CONTAINER));
     checks.add(constructor(CONTAINER, "boolean"));
     checks.add(constructor(CARRIER, POOL));
@@ -132,8 +134,8 @@ final class JdkHooks {
     checks.add(field(CONTINUATION, "scopedValueCache", "[Ljava.lang.Object;"));
     checks.add(field(CONTINUATION, "yieldInfo", "java.lang.Object"));
     checks.add(field(THREAD, "cont", CONTINUATION));
-    checks.add(method(THREAD, "scopedValueCache", "[Ljava.lang.Object;"));
-    checks.add(method(THREAD, "setScopedValueCache", "void", "[Ljava.lang.Object;"));
+    checks.add(method(ACCESS, "scopedValueCache", "[Ljava.lang.Object;"));
+    checks.add(method(ACCESS, "setScopedValueCache", "void", "[Ljava.lang.Object;"));
   }
 
   private static void addStates(List<Check> checks) {

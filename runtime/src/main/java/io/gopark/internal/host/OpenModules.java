@@ -31,7 +31,12 @@ public final class OpenModules {
   private static final String JAVA_LANG = "java.lang";
   private static final List<String> PACKAGES =
       List.of(
-          JAVA_LANG, "jdk.internal.vm", "jdk.internal.misc", "jdk.internal.loader", "sun.nio.ch");
+          JAVA_LANG,
+          "jdk.internal.access",
+          "jdk.internal.vm",
+          "jdk.internal.misc",
+          "jdk.internal.loader",
+          "sun.nio.ch");
 
   private static final Module BASE = Object.class.getModule();
   private static final Module OURS = OpenModules.class.getModule();

@@ -6,6 +6,8 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
 import java.util.concurrent.Executor;
+import jdk.internal.access.JavaLangAccess;
+import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
 import jdk.internal.vm.Continuation;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +57,17 @@ public final class VirtualThreads {
 
   private static final MethodHandle CREATE;
   private static final MethodHandle START;
-  private static final MethodHandle CURRENT_CARRIER;
   private static final MethodHandle DEFAULT_SCHEDULER;
   private static final VarHandle SCHEDULER;
 
+  /**
+   * For what every operation asks, also where no handle may take a form, see {@link HandleForms}.
+   */
+  private static final JavaLangAccess JAVA_LANG;
+
   static {
     OpenModules.ensureOpen();
+    JAVA_LANG = SharedSecrets.getJavaLangAccess();
     try {
       Class<?> vt = Class.forName("java.lang.VirtualThread");
       MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(vt, MethodHandles.lookup());
@@ -78,9 +85,6 @@ public final class VirtualThreads {
       SCHEDULER = lookup.findVarHandle(vt, "scheduler", Executor.class);
       MethodHandles.Lookup inThread =
           MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
-      CURRENT_CARRIER =
-          inThread.findStatic(
-              Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
       Class<?> container = Class.forName("jdk.internal.vm.ThreadContainer");
       START =
           inThread
@@ -133,11 +137,7 @@ public final class VirtualThreads {
 
   /** The platform thread under the current thread (itself, where that is a platform thread). */
   public static Thread currentCarrier() {
-    try {
-      return (Thread) CURRENT_CARRIER.invokeExact();
-    } catch (Throwable e) {
-      throw sneaky(e);
-    }
+    return JAVA_LANG.currentCarrierThread();
   }
 
   public static int state(Thread thread) {

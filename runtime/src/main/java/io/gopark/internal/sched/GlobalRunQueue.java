@@ -89,9 +89,24 @@ final class GlobalRunQueue {
     return gp;
   }
 
+  /** The first whose M sleeps with it; the others stay in their order. */
+  @Nullable Goroutine takeBound() {
+    Goroutine found = null;
+    for (int n = list.size(); n > 0; n--) {
+      Goroutine gp = list.pop();
+      if (gp != null && found == null && gp.lockedm != null && gp.lockedm.lockedAsleep) {
+        found = gp;
+      } else if (gp != null) {
+        list.pushBack(gp);
+      }
+    }
+    sized();
+    return found;
+  }
+
   java.util.List<Goroutine> snapshot() {
     java.util.List<Goroutine> all = new java.util.ArrayList<>(list.size());
-    list.forEach(all::add);
+    list.addTo(all);
     return all;
   }
 

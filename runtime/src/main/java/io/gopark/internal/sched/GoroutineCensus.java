@@ -1,8 +1,10 @@
 package io.gopark.internal.sched;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * is may have come before or after, which its being listed does not tell: the snapshot does. Those
  * that ended meanwhile are left out.
  */
-final class GoroutineCensus {
+final class GoroutineCensus implements Consumer<Goroutine> {
   private final Map<Long, Goroutine> unlisted = new HashMap<>();
 
   private GoroutineCensus() {}
@@ -28,30 +30,54 @@ final class GoroutineCensus {
 
   private List<Goroutine> ask(Scheduler sched) {
     meetRunning(sched);
-    sched.lock.lock();
-    List<Goroutine> queued = sched.globalq.snapshot();
-    sched.lock.unlock();
-    queued.forEach(this::meet);
+    for (Goroutine gp : queuedForAll(sched)) {
+      accept(gp);
+    }
     for (Processor pp : sched.allp) {
-      pp.runq.forEach(this::meet);
+      pp.runq.forEach(this);
     }
     meetRunning(sched);
-    List<Goroutine> all = sched.allgs.snapshot();
-    if (unlisted.values().stream().anyMatch(Goroutine::isListed)) {
-      all.forEach(gp -> unlisted.remove(gp.goid));
+    List<Goroutine> found = new ArrayList<>(unlisted.size());
+    List<Goroutine> listed = sched.allgs.snapshot();
+    boolean moved = false;
+    for (Goroutine gp : unlisted.values()) {
+      moved |= gp.isListed();
     }
-    all.addAll(unlisted.values());
-    all.removeIf(Goroutine::isDead);
-    return all;
+    for (Goroutine gp : listed) {
+      if (moved) {
+        unlisted.remove(gp.goid);
+      }
+      if (!gp.isDead()) {
+        found.add(gp);
+      }
+    }
+    for (Goroutine gp : unlisted.values()) {
+      if (!gp.isDead()) {
+        found.add(gp);
+      }
+    }
+    return found;
+  }
+
+  /** Allocates under the lock, and must not leave it taken where memory runs out. */
+  private static List<Goroutine> queuedForAll(Scheduler sched) {
+    sched.lock.lock();
+    try {
+      return sched.globalq.snapshot();
+    } finally {
+      sched.lock.unlock();
+    }
   }
 
   private void meetRunning(Scheduler sched) {
     for (Machine mp : sched.allm) {
-      meet(mp.curg);
+      accept(mp.curg);
     }
   }
 
-  private void meet(@Nullable Goroutine gp) {
+  /** Meets one, or nobody. */
+  @Override
+  public void accept(@Nullable Goroutine gp) {
     if (gp != null && !gp.isListed()) {
       unlisted.put(gp.goid, gp);
     }

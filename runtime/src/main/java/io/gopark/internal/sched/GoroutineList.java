@@ -64,9 +64,9 @@ public final class GoroutineList {
     other.size = 0;
   }
 
-  void forEach(java.util.function.Consumer<Goroutine> to) {
+  void addTo(java.util.List<Goroutine> to) {
     for (Goroutine gp = head; gp != null; gp = gp.schedlink()) {
-      to.accept(gp);
+      to.add(gp);
     }
   }
 

@@ -179,16 +179,48 @@ final class Machines {
    *
    * @go runtime.newm
    */
-  void newm(@Nullable Processor pp, boolean spinning) {
+  private void newm(Processor pp, boolean spinning) {
     Continuation.pin();
     try {
       Machine mp = allocm();
+      while (mp == null) {
+        if (startOther(pp, spinning)) {
+          return;
+        }
+        mp = allocm();
+      }
       mp.spinning = spinning;
       mp.nextp = pp;
       startThread(mp);
     } finally {
       Continuation.unpin();
     }
+  }
+
+  /**
+   * Where there is no memory for a new M: gives {@code pp} to one that has gone idle meanwhile, or
+   * to one that sleeps with its goroutine, if that is queued. All memory may be held by such.
+   */
+  private boolean startOther(Processor pp, boolean spinning) {
+    GoroutineList queued = new GoroutineList();
+    pp.runq.drainTo(queued);
+    sched.lock.lock();
+    sched.globalq.putBatch(queued);
+    Machine mp = sched.idle.mget();
+    if (mp == null && !spinning) {
+      mp = sched.threadLock.takeQueued();
+    }
+    if (mp != null) {
+      sched.idle.mcount--;
+    }
+    sched.lock.unlock();
+    if (mp == null) {
+      return false;
+    }
+    mp.spinning = spinning;
+    mp.nextp = pp;
+    mp.park.wakeup();
+    return true;
   }
 
   /** For who cannot give up: waits until somebody may have let go of some; throws any other. */
@@ -221,20 +253,18 @@ final class Machines {
   }
 
   /**
-   * Whoever gets here has to hand a P over and cannot give up: where memory has run out it waits
-   * until somebody let go of some.
+   * Null where memory has run out, after some time in which somebody may have let go of some.
    *
    * @go runtime.allocm
    */
-  private Machine allocm() {
-    for (; ; ) {
-      try {
-        Machine mp = new Machine(sched, sched.mnext.getAndIncrement());
-        sched.allm.add(mp);
-        return mp;
-      } catch (VirtualMachineError | LinkageError e) {
-        awaitMemory(e);
-      }
+  private @Nullable Machine allocm() {
+    try {
+      Machine mp = new Machine(sched, sched.mnext.getAndIncrement());
+      sched.allm.add(mp);
+      return mp;
+    } catch (VirtualMachineError | LinkageError e) {
+      awaitMemory(e);
+      return null;
     }
   }
 

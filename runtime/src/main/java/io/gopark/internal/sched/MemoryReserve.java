@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * every P in the hands of an M that waits for memory, and all memory in those of goroutines that
  * wait for a P.
  *
- * <p>Any M lets go; sysmon takes it anew, now and then, because a failure costs a collection.
+ * <p>Any M and sysmon let go; sysmon takes it anew, now and then, because a failure costs a
+ * collection.
  */
 final class MemoryReserve {
   private static final int BYTES = 64 << 10;
@@ -15,6 +16,11 @@ final class MemoryReserve {
 
   private volatile byte @Nullable [] kept = new byte[BYTES];
   private long triedAt;
+
+  /** Not, from when somebody could not go on until there is room again. */
+  boolean isKept() {
+    return kept != null;
+  }
 
   void release() {
     kept = null;

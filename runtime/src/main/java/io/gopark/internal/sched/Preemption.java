@@ -61,15 +61,12 @@ final class Preemption {
     }
   }
 
-  private static boolean takeLocked(Processor pp, Machine mp) {
+  private boolean takeLocked(Processor pp, Machine mp) {
     mp.setAttention(Machine.RETAKE_ASKED);
     try {
+      handshake(mp);
       boolean ours =
-          handshake(mp)
-              && mp.locksAcquire() == 0
-              && mp.p == pp
-              && pp.m == mp
-              && pp.status() == Processor.RUNNING;
+          mp.locksAcquire() == 0 && mp.p == pp && pp.m == mp && pp.status() == Processor.RUNNING;
       if (ours) {
         mp.p = null;
         pp.m = null;
@@ -82,13 +79,16 @@ final class Preemption {
     }
   }
 
-  /** False where memory has run out: then nothing is known of {@code mp}. */
-  private static boolean handshake(Machine mp) {
+  /**
+   * Where the heap is full it must not fail: all memory may be held by goroutines that wait for
+   * this P. The JVM allocates what it returns after the handshake; and no allocation fails before a
+   * collection, for which all threads stand still.
+   */
+  private void handshake(Machine mp) {
     try {
       mp.handshake();
-      return true;
     } catch (OutOfMemoryError e) {
-      return false;
+      sched.reserve.release();
     }
   }
 

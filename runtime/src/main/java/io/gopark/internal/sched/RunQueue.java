@@ -334,7 +334,9 @@ public final class RunQueue {
     }
   }
 
-  /** With the world stopped: empties the queue in the order in which it would have run. */
+  /**
+   * By its owner, or with the world stopped: empties it in the order in which it would have run.
+   */
   void drainTo(GoroutineList into) {
     for (Goroutine gp = get(); gp != null; gp = get()) {
       into.pushBack(gp);

@@ -122,7 +122,7 @@ final class Sysmon implements Runnable {
       sched.coarseNanos = sched.config.clock().nanos();
       return round(sched.coarseNanos) || slept;
     } catch (VirtualMachineError | LinkageError e) {
-      // Handshakes and snapshots allocate; the next round finds the same Ps.
+      // Snapshots allocate; the next round finds the same Ps.
       if (!OutOfMemory.isCauseOf(e)) {
         throw e;
       }
@@ -250,7 +250,7 @@ final class Sysmon implements Runnable {
     if (!pinned && now - pp.seenSchedwhen < sched.config.forcePreemptNanos()) {
       return false;
     }
-    if (!somebodyWaits(pp, now)) {
+    if (!somebodyWaits(pp, now) || !canBeRun()) {
       return false;
     }
     pp.setPreempt(true);
@@ -263,18 +263,44 @@ final class Sysmon implements Runnable {
     return true;
   }
 
-  /** What blocks in the kernel without saying so is treated as if it had said so. */
+  /**
+   * Whether there is an M for a P that is taken. Not where memory is short and none is idle: sysmon
+   * would wait for the memory, and the P's M may go on before that.
+   */
+  private boolean canBeRun() {
+    if (sched.reserve.isKept()) {
+      return true;
+    }
+    sched.lock.lock();
+    int idle = sched.idle.nmidle;
+    sched.lock.unlock();
+    return idle > 0;
+  }
+
+  /**
+   * What blocks in the kernel without saying so is treated as if it had said so. While memory is
+   * short the slice decides alone: a look that fails leaves a file open.
+   */
   private boolean retakeFromSilent(Processor pp, long now) {
-    if (!isMissed(pp)) {
+    if (!isMissed(pp) || !sched.reserve.isKept()) {
       return false;
     }
-    SilentBlock.Finding found = pp.silentBlock.look(pp, now);
+    SilentBlock.Finding found = look(pp, now);
     if (found == SilentBlock.Finding.BLOCKED && sched.preemption.take(pp)) {
       sched.handoffs.increment();
       pp.seenSchedwhen = now;
       sched.machines.handoffp(pp);
     }
     return found != SilentBlock.Finding.NOTHING;
+  }
+
+  private SilentBlock.Finding look(Processor pp, long now) {
+    try {
+      return pp.silentBlock.look(pp, now);
+    } catch (OutOfMemoryError e) {
+      sched.reserve.release();
+      return SilentBlock.Finding.NOTHING;
+    }
   }
 
   /** Whether work is queued; or some will come that nobody else could see. */
@@ -309,7 +335,7 @@ final class Sysmon implements Runnable {
         && now - pp.seenSyscallwhen < FORCE_PREEMPT_NANOS) {
       return false;
     }
-    if (!sched.syscalls.retake(pp)) {
+    if (!canBeRun() || !sched.syscalls.retake(pp)) {
       return false;
     }
     sched.handoffs.increment();

@@ -5,6 +5,7 @@ import static io.gopark.internal.sched.GoroutineStatus.RUNNING;
 
 import io.gopark.internal.base.Invariants;
 import io.gopark.internal.host.VirtualThreads;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A goroutine bound to one M: by {@code lockOSThread}, or for one wait because it could not leave
@@ -65,8 +66,7 @@ final class ThreadLock {
    *
    * @go runtime.stoplockedm
    */
-  @org.jspecify.annotations.Nullable
-  Goroutine stoplockedm(Machine mp) {
+  @Nullable Goroutine stoplockedm(Machine mp) {
     Goroutine gp = mp.lockedg;
     if (gp == null) {
       throw Invariants.broken("stoplockedm: inconsistent locking");
@@ -94,8 +94,7 @@ final class ThreadLock {
     sched.lock.lock();
     boolean asleep = locked.lockedAsleep;
     if (asleep) {
-      locked.lockedAsleep = false;
-      sched.idle.nmidlelocked--;
+      wake(locked);
     } else {
       locked.lockedReady = true;
     }
@@ -106,6 +105,29 @@ final class ThreadLock {
     locked.nextp = mp.releasep();
     locked.park.wakeup();
     return sched.machines.stopm(mp);
+  }
+
+  /** Under sched.lock: is to get a P, and no longer counted as asleep. */
+  private void wake(Machine locked) {
+    locked.lockedAsleep = false;
+    sched.idle.nmidlelocked--;
+  }
+
+  /**
+   * Under sched.lock: an M whose goroutine stands in the global queue, and is taken out for it; the
+   * caller hands over a P. Null: there is none that sleeps.
+   */
+  @Nullable Machine takeQueued() {
+    Goroutine gp = sched.globalq.takeBound();
+    if (gp == null || gp.lockedm == null) {
+      return null;
+    }
+    Machine locked = gp.lockedm;
+    wake(locked);
+    if (StandardSwitch.ON) {
+      ((StandardGoroutine) gp).dequeued();
+    }
+    return locked;
   }
 
   /**

@@ -100,6 +100,25 @@ class QueuesTest {
   }
 
   @Test
+  void theFirstWhoseMSleepsWithItIsTakenOutOfTheGlobalQueue() {
+    GlobalRunQueue q = new GlobalRunQueue();
+    Goroutine[] gs = goroutines(4);
+    Machine sleeps = new Machine(test.sched, 1_001);
+    sleeps.lockedAsleep = true;
+    gs[1].lockedm = new Machine(test.sched, 1_002);
+    gs[2].lockedm = sleeps;
+    gs[3].lockedm = sleeps;
+    for (Goroutine gp : gs) {
+      q.put(gp);
+    }
+    assertThat(q.takeBound()).isSameAs(gs[2]);
+    assertThat(q.snapshot()).containsExactly(gs[0], gs[1], gs[3]);
+    assertThat(q.takeBound()).isSameAs(gs[3]);
+    assertThat(q.takeBound()).isNull();
+    assertThat(q.size()).isEqualTo(2);
+  }
+
+  @Test
   void ofWhatCameFromOutsideAShareIsSmall() throws Exception {
     Config config =
         new Config("test", 1, 100, Clock.SYSTEM, RunQueue.CAPACITY, false, false, false);
