@@ -89,12 +89,12 @@ final class GlobalRunQueue {
     return gp;
   }
 
-  /** The first whose M sleeps with it; the others stay in their order. */
+  /** Takes out the first whose M sleeps with it; the others stay in their order. */
   @Nullable Goroutine takeBound() {
     Goroutine found = null;
     for (int n = list.size(); n > 0; n--) {
       Goroutine gp = list.pop();
-      if (gp != null && found == null && gp.lockedm != null && gp.lockedm.lockedAsleep) {
+      if (gp != null && found == null && isBoundToSleeper(gp)) {
         found = gp;
       } else if (gp != null) {
         list.pushBack(gp);
@@ -102,6 +102,20 @@ final class GlobalRunQueue {
     }
     sized();
     return found;
+  }
+
+  /** Whether there is one for {@link #takeBound}. */
+  boolean hasBound() {
+    for (Goroutine gp = list.first(); gp != null; gp = gp.schedlink()) {
+      if (isBoundToSleeper(gp)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isBoundToSleeper(Goroutine gp) {
+    return gp.lockedm != null && gp.lockedm.lockedAsleep;
   }
 
   java.util.List<Goroutine> snapshot() {

@@ -21,6 +21,11 @@ public final class GoroutineList {
     return head == null;
   }
 
+  /** The next ones follow by {@code schedlink}. */
+  @Nullable Goroutine first() {
+    return head;
+  }
+
   /**
    * @go runtime.gQueue.pushBack
    */

@@ -199,13 +199,14 @@ final class Machines {
 
   /**
    * Where there is no memory for a new M: gives {@code pp} to one that has gone idle meanwhile, or
-   * to one that sleeps with its goroutine, if that is queued. All memory may be held by such.
+   * to one that sleeps with its goroutine, if that is queued. All memory may be held by such. What
+   * {@code pp} has queued comes where every P finds it. Takes no memory.
    */
   private boolean startOther(Processor pp, boolean spinning) {
-    GoroutineList queued = new GoroutineList();
-    pp.runq.drainTo(queued);
     sched.lock.lock();
-    sched.globalq.putBatch(queued);
+    for (Goroutine gp = pp.runq.get(); gp != null; gp = pp.runq.get()) {
+      sched.globalq.put(gp);
+    }
     Machine mp = sched.idle.mget();
     if (mp == null && !spinning) {
       mp = sched.threadLock.takeQueued();

@@ -264,17 +264,17 @@ final class Sysmon implements Runnable {
   }
 
   /**
-   * Whether there is an M for a P that is taken. Not where memory is short and none is idle: sysmon
-   * would wait for the memory, and the P's M may go on before that.
+   * Whether there is an M for a P that is taken. Not where memory is short and there is none yet:
+   * sysmon would wait for the memory, and the P's M may go on before that.
    */
   private boolean canBeRun() {
     if (sched.reserve.isKept()) {
       return true;
     }
     sched.lock.lock();
-    int idle = sched.idle.nmidle;
+    boolean can = sched.idle.nmidle > 0 || sched.globalq.hasBound();
     sched.lock.unlock();
-    return idle > 0;
+    return can;
   }
 
   /**

@@ -111,10 +111,12 @@ class QueuesTest {
     for (Goroutine gp : gs) {
       q.put(gp);
     }
+    assertThat(q.hasBound()).isTrue();
     assertThat(q.takeBound()).isSameAs(gs[2]);
     assertThat(q.snapshot()).containsExactly(gs[0], gs[1], gs[3]);
     assertThat(q.takeBound()).isSameAs(gs[3]);
     assertThat(q.takeBound()).isNull();
+    assertThat(q.hasBound()).isFalse();
     assertThat(q.size()).isEqualTo(2);
   }
 
