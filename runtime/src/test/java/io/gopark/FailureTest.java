@@ -28,6 +28,7 @@ class FailureTest {
         "blockedAfterGoSleep",
         "blockedAfterThreadSleep",
         "blockedAfterTimedReceive",
+        "blockedAfterTimeLimitElsewhere",
         "blockedAfterSocket",
         "blockedWhileLocked",
         "blockedAfterMuchWork",

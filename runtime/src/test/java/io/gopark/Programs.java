@@ -55,6 +55,7 @@ public final class Programs {
       case "blockedAfterGoSleep" -> Programs::blockedAfterGoSleep;
       case "blockedAfterThreadSleep" -> Programs::blockedAfterThreadSleep;
       case "blockedAfterTimedReceive" -> Programs::blockedAfterTimedReceive;
+      case "blockedAfterTimeLimitElsewhere" -> Programs::blockedAfterTimeLimitElsewhere;
       case "blockedAfterSocket" -> Programs::blockedAfterSocket;
       case "blockedWhileLocked" -> Programs::blockedWhileLocked;
       case "blockedAfterMuchWork" -> Programs::blockedAfterMuchWork;
@@ -114,6 +115,21 @@ public final class Programs {
     ch.send(1, Duration.ofHours(1));
     ch.recv(Duration.ofHours(1));
     ch.recv();
+  }
+
+  /** The time limit for which an M sleeps, while main computes, is given up. */
+  private static void blockedAfterTimeLimitElsewhere() throws Exception {
+    Chan<Integer> ch = Chan.make();
+    Goroutine gp = Go.go(() -> ch.recv(Duration.ofHours(1)));
+    while (gp.status() != Goroutine.Status.WAITING) {
+      Thread.onSpinWait();
+    }
+    long asleep = System.nanoTime() + 50_000_000;
+    while (System.nanoTime() < asleep) {
+      Thread.onSpinWait();
+    }
+    ch.send(1);
+    Chan.make().recv();
   }
 
   private static void blockedAfterSocket() throws Exception {

@@ -13,6 +13,11 @@ import io.gopark.WaitReason;
  * ({@link ExternalLife}). A wake-up in flight is on an M, which is then awake, or on an outside
  * thread, which is then alive.
  *
+ * <p>An M may sleep in the network poller for a goroutine or a timer that has gone meanwhile, and
+ * would not wake up for that. Whoever falls asleep last sends it on. It stored that it polls before
+ * it looked whether there is anybody to wait for ({@link WorkSearch}); who falls asleep looks for
+ * that store after it has made the last one go.
+ *
  * <p>The look at the outside takes a while. If a goroutine of ours ran meanwhile it may have
  * started a thread that the look has missed, and then all may be asleep again; so the report needs
  * a look during which no P switched.
@@ -33,14 +38,20 @@ final class DeadlockCheck {
     this.outside = outside;
   }
 
-  /** Under sched.lock: whether no M is awake. */
+  /** Under sched.lock: whether no M is awake. If one only sleeps for nobody, it is sent to look. */
   boolean mayBeDead() {
-    return sched.config.detectDeadlock()
-        && !sched.closing
-        && !sched.stopRequested
-        && sched.idle.npidle() == sched.gomaxprocs
-        && sched.idle.mcount - sched.idle.nmidle - sched.idle.nmidlelocked <= 0
-        && sched.started;
+    if (!sched.config.detectDeadlock()
+        || sched.closing
+        || sched.stopRequested
+        || sched.idle.npidle() != sched.gomaxprocs
+        || !sched.started) {
+      return false;
+    }
+    int awake = sched.idle.mcount - sched.idle.nmidle - sched.idle.nmidlelocked;
+    if (awake == 1 && sched.lastpoll.get() == 0 && sched.search.nobodyToWaitFor()) {
+      sched.netpoll.interrupt();
+    }
+    return awake <= 0;
   }
 
   /** Has sysmon look into it. */

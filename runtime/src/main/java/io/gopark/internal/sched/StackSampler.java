@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * bit to go, an unpark or interrupt only leaves its mark. Whatever came meanwhile is made up for in
  * {@link #release}; nothing else is ever submitted, so a goroutine that nobody woke sleeps on. A
  * goroutine that is on an M is looked at in a handshake. In between, on its way to or from an M, it
- * is tried again for some milliseconds.
+ * is tried again for some milliseconds, and one or a few of them for a second.
  *
  * <p>While a goroutine is held the caller must neither wait for a P, for which the M that wants the
  * goroutine might wait with the P in its hands, nor fail: hence the pin, and only JDK code that was
@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class StackSampler {
   private static final int SPINS = 100;
   private static final int NAPS = 100;
+  private static final int SPARE_NAPS = 10_000;
   private static final long NAP_NANOS = 100_000;
 
   /** Where there are more fingerprints than that, they are no help, and fill the memory. */
@@ -48,6 +49,12 @@ public final class StackSampler {
 
   /** Each stack once, whatever its fingerprints. */
   private final Map<List<StackTraceElement>, SampledStack> distinct = new HashMap<>();
+
+  /**
+   * How many naps there are left beyond those that each goroutine is due: the kernel may have put
+   * aside the M that one is on its way from.
+   */
+  private int spareNaps = SPARE_NAPS;
 
   /** What the last {@link #read} brought: an old stack, or the frames of a new one. */
   private @Nullable SampledStack readStack;
@@ -68,7 +75,7 @@ public final class StackSampler {
     if (StandardSwitch.ON) {
       return sampleStandard((StandardGoroutine) gp);
     }
-    for (int tries = 0; tries < SPINS + NAPS; tries++) {
+    for (int tries = 0; tries < SPINS + NAPS || spareNaps > 0; tries++) {
       if (gp.isDead()) {
         return null;
       }
@@ -98,6 +105,9 @@ public final class StackSampler {
         Thread.onSpinWait();
       } else {
         OsThread.parkNanos(NAP_NANOS);
+        if (tries >= SPINS + NAPS) {
+          spareNaps--;
+        }
       }
     }
     return gp.isDead() ? null : sampleOf(gp, gp.statusWord(), null);

@@ -399,25 +399,49 @@ final class WorkSearch {
     return earliest;
   }
 
+  /** No timer is set, and nobody waits for the network. */
+  boolean nobodyToWaitFor() {
+    return earliestTimer() == TimerSource.NEVER && !sched.netpoll.hasWaiters();
+  }
+
   /**
-   * One M may sleep in the network poller until the next timer; the others stop. {@code lastpoll} 0
-   * says that somebody does, and {@code pollUntil} until when, so that whoever adds an earlier
-   * timer can break the poll.
+   * Whether this M is the one that sleeps in the network poller, until the next timer; the others
+   * stop. {@code lastpoll} 0 says that there is one, and {@code pollUntil} until when, so that who
+   * adds an earlier timer can break the poll. Who goes to sleep after the last timer and waiter
+   * have gone looks whether somebody polls for them; so what there is to wait for is looked at once
+   * more afterwards. And again when this M polls no longer, for those who relied on it meanwhile.
    */
-  private @Nullable Goroutine pollBlocking(Machine mp, boolean wasSpinning) {
-    long until = earliestTimer();
-    if ((until == TimerSource.NEVER && !sched.netpoll.hasWaiters())) {
-      return null;
-    }
-    if (sched.lastpoll.getAndSet(0) == 0) {
-      long theirs = sched.pollUntil;
-      if (until != TimerSource.NEVER && (theirs == TimerSource.NEVER || until - theirs < 0)) {
-        sched.netpoll.interrupt();
+  private boolean becomePoller() {
+    while (!nobodyToWaitFor()) {
+      long until = earliestTimer();
+      if (sched.lastpoll.getAndSet(0) == 0) {
+        long theirs = sched.pollUntil;
+        if (until != TimerSource.NEVER && (theirs == TimerSource.NEVER || until - theirs < 0)) {
+          sched.netpoll.interrupt();
+        }
+        return false;
       }
+      sched.pollUntil = until;
+      VarHandle.fullFence();
+      if (!nobodyToWaitFor()) {
+        return true;
+      }
+      pollsNoLonger();
+      VarHandle.fullFence();
+    }
+    return false;
+  }
+
+  private void pollsNoLonger() {
+    sched.pollUntil = TimerSource.NEVER;
+    sched.lastpoll.set(nonZero(sched.config.clock().nanos()));
+  }
+
+  private @Nullable Goroutine pollBlocking(Machine mp, boolean wasSpinning) {
+    if (!becomePoller()) {
       return null;
     }
-    sched.pollUntil = until;
-    VarHandle.fullFence();
+    long until = sched.pollUntil;
     long earlier = earliestTimer();
     if (earlier != TimerSource.NEVER && (until == TimerSource.NEVER || earlier - until < 0)) {
       until = earlier;
@@ -432,8 +456,7 @@ final class WorkSearch {
       list = mp.netpoll(sched.closing ? 1 : delay);
     } finally {
       mp.blocked = false;
-      sched.pollUntil = TimerSource.NEVER;
-      sched.lastpoll.set(nonZero(sched.config.clock().nanos()));
+      pollsNoLonger();
     }
     return afterBlockingPoll(mp, wasSpinning, list);
   }
