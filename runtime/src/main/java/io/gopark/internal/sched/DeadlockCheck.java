@@ -38,24 +38,29 @@ final class DeadlockCheck {
     this.outside = outside;
   }
 
-  /** Under sched.lock: whether no M is awake. If one only sleeps for nobody, it is sent to look. */
+  /** Under sched.lock: whether no M is awake, but for one that may sleep for nobody. */
   boolean mayBeDead() {
-    if (!sched.config.detectDeadlock()
-        || sched.closing
-        || sched.stopRequested
-        || sched.idle.npidle() != sched.gomaxprocs
-        || !sched.started) {
-      return false;
-    }
-    int awake = sched.idle.mcount - sched.idle.nmidle - sched.idle.nmidlelocked;
-    if (awake == 1 && sched.lastpoll.get() == 0 && sched.search.nobodyToWaitFor()) {
-      sched.netpoll.interrupt();
-    }
-    return awake <= 0;
+    return noneIsAwakeBut(0) || noneIsAwakeBut(1) && pollsForNobody();
   }
 
-  /** Has sysmon look into it. */
+  private boolean noneIsAwakeBut(int sleepers) {
+    return sched.config.detectDeadlock()
+        && !sched.closing
+        && !sched.stopRequested
+        && sched.idle.npidle() == sched.gomaxprocs
+        && sched.idle.mcount - sched.idle.nmidle - sched.idle.nmidlelocked <= sleepers
+        && sched.started;
+  }
+
+  private boolean pollsForNobody() {
+    return sched.lastpoll.get() == 0 && sched.search.nobodyToWaitFor();
+  }
+
+  /** Has sysmon look into it; an M that sleeps for nobody comes back here when it falls asleep. */
   void suspect() {
+    if (pollsForNobody()) {
+      sched.netpoll.interrupt();
+    }
     suspected = true;
     sched.sysmon.wake();
   }
@@ -81,7 +86,7 @@ final class DeadlockCheck {
 
   private boolean isDead() {
     sched.lock.lock();
-    boolean quiet = mayBeDead() && sched.globalq.size() == 0 && sched.nmspinning.get() == 0;
+    boolean quiet = noneIsAwakeBut(0) && sched.globalq.size() == 0 && sched.nmspinning.get() == 0;
     sched.lock.unlock();
     if (!quiet) {
       suspected = false;

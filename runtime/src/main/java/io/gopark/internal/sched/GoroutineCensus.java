@@ -37,8 +37,8 @@ final class GoroutineCensus implements Consumer<Goroutine> {
       pp.runq.forEach(this);
     }
     meetRunning(sched);
-    List<Goroutine> found = new ArrayList<>(unlisted.size());
     List<Goroutine> listed = sched.allgs.snapshot();
+    List<Goroutine> found = new ArrayList<>(listed.size() + unlisted.size());
     boolean moved = false;
     for (Goroutine gp : unlisted.values()) {
       moved |= gp.isListed();

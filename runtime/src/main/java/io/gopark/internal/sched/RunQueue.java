@@ -334,9 +334,7 @@ public final class RunQueue {
     }
   }
 
-  /**
-   * By its owner, or with the world stopped: empties it in the order in which it would have run.
-   */
+  /** With the world stopped: empties the queue in the order in which it would have run. */
   void drainTo(GoroutineList into) {
     for (Goroutine gp = get(); gp != null; gp = get()) {
       into.pushBack(gp);

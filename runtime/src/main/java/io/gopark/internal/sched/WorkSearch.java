@@ -437,6 +437,7 @@ final class WorkSearch {
     sched.lastpoll.set(nonZero(sched.config.clock().nanos()));
   }
 
+  /** Sleeps in the network poller, if this is the M to do so. Null: stops, or looks again. */
   private @Nullable Goroutine pollBlocking(Machine mp, boolean wasSpinning) {
     if (!becomePoller()) {
       return null;
