@@ -19,21 +19,36 @@ import java.time.Instant;
 /** What a ticker does; the numbers are those of docs/conformance/select-time-context.md. */
 @Alone
 class TickerTest {
+  /** A machine that is busy with other work makes ticks late; hence several attempts, as in Go. */
   @OnProcs
   void n177_ticksComeOncePerPeriodOnAverage(int procs) throws Exception {
     Program.run(
         procs,
         () -> {
           Duration period = Duration.ofMillis(5);
-          try (Ticker ticker = Ticker.make(period)) {
-            Instant begun = Instant.now();
-            for (int i = 0; i < 20; i++) {
-              ticker.c().recv();
-            }
-            Duration took = Duration.between(begun, Instant.now());
-            assertThat(took).isBetween(period.multipliedBy(19), period.multipliedBy(60));
+          Duration took = timeOfTwentyTicks(period);
+          for (int again = 0; again < 3 && isLate(took, period); again++) {
+            period = period.multipliedBy(3);
+            took = timeOfTwentyTicks(period);
           }
+          assertThat(isLate(took, period)).as("%s for 20 of %s", took, period).isFalse();
         });
+  }
+
+  private static boolean isLate(Duration took, Duration period) {
+    return took.compareTo(period.multipliedBy(60)) > 0;
+  }
+
+  private static Duration timeOfTwentyTicks(Duration period) throws InterruptedException {
+    try (Ticker ticker = Ticker.make(period)) {
+      Instant begun = Instant.now();
+      for (int i = 0; i < 20; i++) {
+        ticker.c().recv();
+      }
+      Duration took = Duration.between(begun, Instant.now());
+      assertThat(took).isGreaterThanOrEqualTo(period.multipliedBy(19));
+      return took;
+    }
   }
 
   @OnProcs
