@@ -86,7 +86,8 @@ class GoNamesTest {
   /** The type or method whose comment the tag stands in. */
   private static String owner(String type, List<String> lines, int from) {
     for (int i = from; i < lines.size(); i++) {
-      String line = lines.get(i).strip();
+      // It stands before the type of what is declared, and not on a line of its own.
+      String line = lines.get(i).strip().replaceFirst("^@Nullable ", "");
       if (line.isEmpty() || line.startsWith("*") || line.startsWith("@") || line.startsWith("/")) {
         continue;
       }
