@@ -392,7 +392,7 @@ final class WorkSearch {
     long earliest = TimerSource.NEVER;
     for (Processor pp : sched.allp) {
       long when = pp.timers.nextWhen();
-      if (when != TimerSource.NEVER && (earliest == TimerSource.NEVER || when - earliest < 0)) {
+      if (isEarlier(when, earliest)) {
         earliest = when;
       }
     }
@@ -401,7 +401,11 @@ final class WorkSearch {
 
   /** No timer is set, and nobody waits for the network. */
   boolean nobodyToWaitFor() {
-    return earliestTimer() == TimerSource.NEVER && !sched.netpoll.hasWaiters();
+    return nobodyBut(earliestTimer());
+  }
+
+  private boolean nobodyBut(long timer) {
+    return timer == TimerSource.NEVER && !sched.netpoll.hasWaiters();
   }
 
   /**
@@ -412,24 +416,33 @@ final class WorkSearch {
    * more afterwards. And again when this M polls no longer, for those who relied on it meanwhile.
    */
   private boolean becomePoller() {
-    while (!nobodyToWaitFor()) {
+    for (; ; ) {
       long until = earliestTimer();
+      if (nobodyBut(until)) {
+        return false;
+      }
       if (sched.lastpoll.getAndSet(0) == 0) {
-        long theirs = sched.pollUntil;
-        if (until != TimerSource.NEVER && (theirs == TimerSource.NEVER || until - theirs < 0)) {
+        if (isEarlier(until, sched.pollUntil)) {
           sched.netpoll.interrupt();
         }
         return false;
       }
       sched.pollUntil = until;
       VarHandle.fullFence();
-      if (!nobodyToWaitFor()) {
+      long again = earliestTimer();
+      if (!nobodyBut(again)) {
+        if (isEarlier(again, until)) {
+          sched.pollUntil = again;
+        }
         return true;
       }
       pollsNoLonger();
       VarHandle.fullFence();
     }
-    return false;
+  }
+
+  private static boolean isEarlier(long timer, long until) {
+    return timer != TimerSource.NEVER && (until == TimerSource.NEVER || timer - until < 0);
   }
 
   private void pollsNoLonger() {
@@ -443,11 +456,6 @@ final class WorkSearch {
       return null;
     }
     long until = sched.pollUntil;
-    long earlier = earliestTimer();
-    if (earlier != TimerSource.NEVER && (until == TimerSource.NEVER || earlier - until < 0)) {
-      until = earlier;
-      sched.pollUntil = until;
-    }
     long now = sched.config.clock().nanos();
     // Never 0: that is for those who do not hold lastpoll.
     long delay = until == TimerSource.NEVER ? -1 : Math.max(1, until - now);
