@@ -65,6 +65,10 @@ public final class Go {
    * Runs a program: starts a runtime, runs {@code main} as its first goroutine, and returns when
    * that returns; the other goroutines end with it. Blocks the caller.
    *
+   * <p>What it throws, if nobody catches it, ends the JVM as it ends a Go program: with the report
+   * of a {@link GoPanic} or {@link FatalError} on standard error, and exit status 2. A handler of
+   * the calling thread, or {@link Thread#setDefaultUncaughtExceptionHandler}, gets it instead.
+   *
    * @throws GoPanic if an exception left another goroutine
    * @throws DeadlockError if all goroutines are asleep for ever
    * @throws Exception what {@code main} threw

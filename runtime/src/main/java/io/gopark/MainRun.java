@@ -1,7 +1,7 @@
 package io.gopark;
 
 import io.gopark.internal.sched.GoexitSignal;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
  * One call of {@code run}: what its goroutine executes, and how it ended, which the caller waits
  * for. The end allocates nothing, because it may be told for want of memory.
  *
- * <p>Whoever claims the end stores the failure, then {@code ended}, then wakes the caller, which
- * reads {@code ended} before each park.
+ * <p>The first that claims the end decides: main when it returns, or a panic, or a fatal error. Who
+ * panics claims before it makes its report, which takes a while: were main to return meanwhile, the
+ * program would end well, and the panic be lost. Whoever has claimed finishes: it stores the
+ * failure, then {@code ended}, then wakes the caller, which reads {@code ended} before each park.
  */
 final class MainRun implements Task {
   private final Task main;
   private final Thread caller = Thread.currentThread();
-  private final AtomicInteger claims = new AtomicInteger();
+  private final AtomicReference<@Nullable Object> claimant = new AtomicReference<>();
   private @Nullable Throwable failure;
   private volatile boolean ended;
 
@@ -28,21 +30,30 @@ final class MainRun implements Task {
   public void run() throws Exception {
     try {
       main.run();
-      end(null);
+      endedItself(null);
     } catch (GoexitSignal e) {
       throw e;
     } catch (Throwable e) {
-      end(e);
+      endedItself(e);
     }
   }
 
-  /** The first call counts. */
-  void end(@Nullable Throwable why) {
-    if (claims.getAndIncrement() == 0) {
-      failure = why;
-      ended = true;
-      LockSupport.unpark(caller);
+  private void endedItself(@Nullable Throwable why) {
+    if (claim(this)) {
+      finish(why);
     }
+  }
+
+  /** Whether {@code by} decides how this ends, now or already. */
+  boolean claim(Object by) {
+    return claimant.compareAndSet(null, by) || claimant.get() == by;
+  }
+
+  /** By whoever has claimed. */
+  void finish(@Nullable Throwable why) {
+    failure = why;
+    ended = true;
+    LockSupport.unpark(caller);
   }
 
   void await() throws InterruptedException {
@@ -52,6 +63,11 @@ final class MainRun implements Task {
         throw new InterruptedException();
       }
     }
+  }
+
+  /** What ended it, unless main returned; by the caller, after {@link #await}. */
+  @Nullable Throwable failure() {
+    return failure;
   }
 
   /** Throws what ended it, unless main returned. */

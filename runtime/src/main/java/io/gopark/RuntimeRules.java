@@ -55,9 +55,11 @@ final class RuntimeRules implements RuntimeEvents {
   /** Blocks until main returns, or something ended the program. */
   void runMain(Task main, Start start) throws Exception {
     MainRun run = new MainRun(main);
+    ProgramEnd end = program ? new ProgramEnd(sparePanic.report()) : null;
     running.add(run);
+    Goroutine gp;
     try {
-      Goroutine gp = start.newproc(run);
+      gp = start.newproc(run);
       try {
         run.await();
       } catch (InterruptedException e) {
@@ -66,6 +68,10 @@ final class RuntimeRules implements RuntimeEvents {
       }
     } finally {
       running.remove(run);
+    }
+    Throwable failure = run.failure();
+    if (end != null && failure != null) {
+      end.ifUncaught(failure, gp);
     }
     run.rethrow();
   }
@@ -89,13 +95,23 @@ final class RuntimeRules implements RuntimeEvents {
     if (onPanic != null) {
       onPanic.panicked(gp, e);
     } else if (program && !running.isEmpty()) {
-      endAll(e instanceof GoPanic ? e : newPanic(gp, e));
+      endWithPanic(gp, e);
     } else if (program && ended) {
       // Who prints now may be stopped by the close in the middle, with the stream's lock.
       return;
     } else {
       Thread thread = gp.thread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
+  }
+
+  private void endWithPanic(Goroutine gp, Throwable e) {
+    claimAll(gp);
+    Throwable why = sparePanic;
+    try {
+      why = e instanceof GoPanic ? e : newPanic(gp, e);
+    } finally {
+      endAll(gp, why);
     }
   }
 
@@ -117,12 +133,20 @@ final class RuntimeRules implements RuntimeEvents {
     return sparePanic;
   }
 
-  private void endAll(Throwable why) {
+  /** From now on main's return no longer ends the program well. */
+  private void claimAll(Object by) {
+    endAll(by, null);
+  }
+
+  /** With no {@code why} they are only claimed. */
+  private void endAll(Object by, @Nullable Throwable why) {
     ended = true;
     while (true) {
       try {
         for (MainRun run : running) {
-          run.end(why);
+          if (run.claim(by) && why != null) {
+            run.finish(why);
+          }
         }
         return;
       } catch (OutOfMemoryError e) {
@@ -142,11 +166,17 @@ final class RuntimeRules implements RuntimeEvents {
     if (kind == Fatal.THREAD_EXHAUSTION && exhausted.getAndSet(true)) {
       return;
     }
-    FatalError error = newFatal(kind, text);
-    if (running.isEmpty()) {
-      LOG.log(System.Logger.Level.ERROR, error.report());
+    Object by = Thread.currentThread();
+    claimAll(by);
+    FatalError error = spareFatal;
+    try {
+      error = newFatal(kind, text);
+      if (running.isEmpty()) {
+        LOG.log(System.Logger.Level.ERROR, error.report());
+      }
+    } finally {
+      endAll(by, error);
     }
-    endAll(error);
   }
 
   private FatalError newFatal(Fatal kind, String text) {

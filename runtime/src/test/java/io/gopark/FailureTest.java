@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -90,6 +91,84 @@ class FailureTest {
         .contains(" [running]:\n")
         .contains("created by ");
     assertThat(result.status()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          mainBlocked | fatal error: all goroutines are asleep - deadlock!
+          childPanics | panic: java.lang.IllegalStateException: hello
+          mainPanics  | panic: java.io.IOException: from main
+          """)
+  void whatRunThrowsEndsTheJvmAsInGoIfNobodyCatchesIt(String program, String report)
+      throws Exception {
+    ChildProgram.Result result = ChildProgram.run(Programs.class, program, "uncaught");
+    assertThat(result.err()).startsWith(report + "\n\ngoroutine ").doesNotContain("in thread");
+    assertThat(result.out()).isEmpty();
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  @Test
+  void aHandlerOfTheCallersGetsWhatRunThrows() throws Exception {
+    AtomicReference<Throwable> uncaught = new AtomicReference<>();
+    Thread thread =
+        Thread.ofPlatform()
+            .uncaughtExceptionHandler((_, e) -> uncaught.set(e))
+            .start(() ->
+                runUnchecked(() -> {
+                  Go.go(() -> {
+                    throw new IllegalStateException("hello");
+                  });
+                  Chan.make().recv();
+                }));
+    thread.join();
+    assertThat(uncaught.get()).isInstanceOf(GoPanic.class).hasMessageContaining("hello");
+  }
+
+  private static void runUnchecked(Task main) {
+    try {
+      Go.run(main);
+    } catch (GoPanic e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The panic's report calls this while it is made; main ends meanwhile. */
+  private static final class SlowToTell extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient CompletableFuture<Thread> main = new CompletableFuture<>();
+    private final transient CountDownLatch telling = new CountDownLatch(1);
+
+    @Override
+    public String getMessage() {
+      telling.countDown();
+      try {
+        main.join().join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return "slow";
+    }
+  }
+
+  @Test
+  void aPanicIsNotLostThoughMainReturnsBeforeItIsReported() {
+    SlowToTell slow = new SlowToTell();
+    assertThatThrownBy(() ->
+            Go.run(() -> {
+              slow.main.complete(Thread.currentThread());
+              Go.go(() -> {
+                throw slow;
+              });
+              slow.telling.await();
+            }))
+        .isInstanceOf(GoPanic.class)
+        .hasCause(slow);
   }
 
   /** All goroutines are gone then, and the caller of run not yet on its way. */

@@ -21,8 +21,13 @@ import java.util.concurrent.locks.LockSupport;
 public final class Programs {
   private Programs() {}
 
+  /** With "uncaught" as well, nobody catches what {@code Go.run} throws. */
   public static void main(String[] args) throws Throwable {
-    run(program(args[0]));
+    if (args.length > 1 && args[1].equals("uncaught")) {
+      Go.run(program(args[0]));
+    } else {
+      run(program(args[0]));
+    }
   }
 
   static void run(Task main) throws Throwable {
@@ -74,6 +79,7 @@ public final class Programs {
       case "socketRead" -> Programs::socketRead;
       case "childOutput" -> Programs::childOutput;
       case "otherRuntimeSends" -> Programs::otherRuntimeSends;
+      case "mainPanics" -> Programs::mainPanics;
       case "childPanics" -> Programs::childPanics;
       case "goexitWhilePanicking" -> Programs::goexitWhilePanicking;
       case "panicWhileExiting" -> Programs::panicWhileExiting;
@@ -323,6 +329,10 @@ public final class Programs {
   }
 
   // ---- panics ---------------------------------------------------------------------------------
+
+  private static void mainPanics() throws Exception {
+    throw new java.io.IOException("from main");
+  }
 
   private static void childPanics() throws Exception {
     Go.go(() -> {
