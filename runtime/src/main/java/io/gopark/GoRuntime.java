@@ -79,7 +79,7 @@ public final class GoRuntime implements AutoCloseable {
         new Scheduler(config, rules, netpoll, new TimerHeaps(self), container, new Outside());
     self[0] = sched;
     sched.schedinit();
-    rules.bind(sched);
+    rules.bind(sched, this);
     this.debug = options.start(sched);
   }
 
@@ -118,6 +118,18 @@ public final class GoRuntime implements AutoCloseable {
 
   private static final class Shared {
     static final GoRuntime RUNTIME = builder().name("gopark-shared").build();
+  }
+
+  /**
+   * The runtime of the calling goroutine, which is how a program that {@code gopark run} or {@link
+   * Go#run} started finds its own; from a thread that is no goroutine, {@link #shared()}.
+   */
+  public static GoRuntime current() {
+    Opened.require();
+    Machine mp = Machine.current();
+    return mp != null && mp.scheduler().events() instanceof RuntimeRules rules
+        ? rules.runtime()
+        : shared();
   }
 
   static Scheduler currentScheduler() {

@@ -8,6 +8,7 @@ import io.gopark.internal.sched.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,7 @@ final class RuntimeRules implements RuntimeEvents {
   private final @Nullable PanicHandler onPanic;
   private final boolean program;
   private volatile @Nullable Scheduler sched;
+  private volatile @Nullable GoRuntime runtime;
 
   /** The calls of {@code run} that wait. */
   private final Set<MainRun> running = ConcurrentHashMap.newKeySet();
@@ -43,8 +45,14 @@ final class RuntimeRules implements RuntimeEvents {
     this.program = program;
   }
 
-  void bind(Scheduler scheduler) {
+  /** Before the first goroutine. */
+  void bind(Scheduler scheduler, GoRuntime owner) {
     sched = scheduler;
+    runtime = owner;
+  }
+
+  GoRuntime runtime() {
+    return Objects.requireNonNull(runtime);
   }
 
   /** Starts a main goroutine. */

@@ -47,6 +47,7 @@ public final class FirstCalls {
     calls.put("runtime", () -> GoRuntime.builder().build().close());
     calls.put("supported", GoRuntime::isSupported);
     calls.put("shared", () -> GoRuntime.shared().go(() -> {}).thread().join());
+    calls.put("current runtime", GoRuntime::current);
     calls.put("channel", () -> Chan.make(1).send(1));
     calls.put("channel, unbuffered", () -> Chan.make().tryRecv());
     calls.put("channel, timed", () -> Chan.make().recv(SHORT));

@@ -42,6 +42,21 @@ class SeeingTest {
   }
 
   @Test
+  void aProgramFindsItsOwnRuntime() throws Exception {
+    Go.run(() -> {
+      Goroutine main = Goroutine.current();
+      assertThat(GoRuntime.current()).isNotSameAs(GoRuntime.shared());
+      assertThat(GoRuntime.current().goroutines()).containsExactly(main);
+    });
+    try (GoRuntime runtime = GoRuntime.builder().build()) {
+      CompletableFuture<GoRuntime> seen = new CompletableFuture<>();
+      runtime.go(() -> seen.complete(GoRuntime.current()));
+      assertThat(seen.get(60, TimeUnit.SECONDS)).isSameAs(runtime);
+    }
+    assertThat(GoRuntime.current()).isSameAs(GoRuntime.shared());
+  }
+
+  @Test
   void queuesAreCountedWithoutTheOneThatIsNext() throws Exception {
     try (GoRuntime runtime = Program.undisturbed().build()) {
       CompletableFuture<GoRuntime.Stats> seen = new CompletableFuture<>();

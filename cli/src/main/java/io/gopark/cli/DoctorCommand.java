@@ -86,10 +86,17 @@ final class DoctorCommand implements Callable<Integer> {
     long holding = checks.stream().filter(SelfCheck.Check::ok).count();
     line(out, "hooks", "%d of %d hold".formatted(holding, checks.size()));
     for (SelfCheck.Check check : checks) {
-      if (verbose || !check.ok()) {
-        line(out, check.ok() ? "  ok" : "  MISSING", check.name() + ": " + check.detail());
+      if (verbose || !check.ok() || check.warning()) {
+        line(out, verdict(check), check.name() + ": " + check.detail());
       }
     }
+  }
+
+  private static String verdict(SelfCheck.Check check) {
+    if (!check.ok()) {
+      return "  MISSING";
+    }
+    return check.warning() ? "  WARNING" : "  ok";
   }
 
   private static void line(PrintWriter out, String name, String value) {

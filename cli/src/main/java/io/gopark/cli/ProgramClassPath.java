@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class ProgramClassPath {
   private final List<Path> entries;
   private final boolean given;
+  private final boolean byOption;
 
-  private ProgramClassPath(List<Path> entries, boolean given) {
+  private ProgramClassPath(List<Path> entries, boolean given, boolean byOption) {
     this.entries = entries;
     this.given = given;
+    this.byOption = byOption;
   }
 
   /**
@@ -40,21 +42,26 @@ final class ProgramClassPath {
               "no such class path entry: %s (check --cp)".formatted(entry));
         }
       }
-      return new ProgramClassPath(entries, true);
+      return new ProgramClassPath(entries, true, true);
     }
     if (variable != null && !variable.isEmpty()) {
-      return new ProgramClassPath(split(List.of(variable)), true);
+      return new ProgramClassPath(split(List.of(variable)), true, false);
     }
-    return new ProgramClassPath(List.of(), false);
+    return new ProgramClassPath(List.of(), false, false);
   }
 
   /** The current folder stands in for a class path that nobody gave, as with {@code java}. */
   ProgramClassPath orCurrentFolder() {
-    return given ? this : new ProgramClassPath(List.of(Path.of("")), true);
+    return given ? this : new ProgramClassPath(List.of(Path.of("")), true, false);
   }
 
-  ProgramClassPath with(Path entry) {
-    return new ProgramClassPath(List.of(entry), true);
+  /** The jar that is run, then what {@code --cp} names; a variable does not count, as for java. */
+  ProgramClassPath with(Path jar) {
+    List<Path> all = new ArrayList<>(List.of(jar));
+    if (byOption) {
+      all.addAll(entries);
+    }
+    return new ProgramClassPath(all, true, byOption);
   }
 
   /** For javac: the API first, so that a program needs no option to find it. */
@@ -74,7 +81,12 @@ final class ProgramClassPath {
     for (String path : paths) {
       for (String entry : path.split(File.pathSeparator, -1)) {
         if (entry.equals("*") || entry.endsWith(File.separator + "*")) {
-          entries.addAll(jars(Path.of(entry.substring(0, entry.length() - 1))));
+          Path folder = Path.of(entry.substring(0, entry.length() - 1));
+          if (Files.isDirectory(folder)) {
+            entries.addAll(jars(folder));
+          } else {
+            entries.add(folder);
+          }
         } else {
           entries.add(Path.of(entry));
         }
@@ -90,7 +102,7 @@ final class ProgramClassPath {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw CommandException.missing("no such folder in the class path: " + folder);
+      throw CommandException.missing("cannot list the class path's folder " + folder);
     }
   }
 

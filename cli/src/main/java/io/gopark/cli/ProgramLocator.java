@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -40,14 +41,27 @@ final class ProgramLocator {
     ClassLoader loader = new MemoryClassLoader(compiled.classes(), classPath.newClassLoader());
     List<Class<?>> candidates =
         compiled.topLevelClasses().stream().<Class<?>>map(name -> load(name, loader)).toList();
-    return candidates.stream()
-        .filter(MainMethod::declaredIn)
-        .findFirst()
-        .map(MainMethod::of)
-        .orElseThrow(() ->
-            CommandException.notRunnable(
-                "%s has no main method; write void main() { ... } in its first class"
-                    .formatted(file)));
+    return linked(
+        file.toString(),
+        () ->
+            candidates.stream()
+                .filter(MainMethod::declaredIn)
+                .findFirst()
+                .map(MainMethod::of)
+                .orElseThrow(() ->
+                    CommandException.notRunnable(
+                        "%s has no main method; write void main() { ... } in its first class"
+                            .formatted(file))));
+  }
+
+  /** To look for main the JVM loads the classes that a class's methods name. */
+  private static MainMethod linked(String program, Supplier<MainMethod> search) {
+    try {
+      return search.get();
+    } catch (LinkageError e) {
+      throw CommandException.notRunnable(
+          "cannot load what %s needs: %s; add its folder or jar with --cp".formatted(program, e));
+    }
   }
 
   private MainMethod jar(Path file) {
@@ -75,7 +89,8 @@ final class ProgramLocator {
   }
 
   private static MainMethod named(String name, ProgramClassPath path) {
-    return MainMethod.of(load(name.replace('/', '.'), path.newClassLoader()));
+    Class<?> mainClass = load(name.replace('/', '.'), path.newClassLoader());
+    return linked("class " + mainClass.getName(), () -> MainMethod.of(mainClass));
   }
 
   private static Class<?> load(String name, ClassLoader loader) {

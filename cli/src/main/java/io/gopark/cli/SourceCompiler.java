@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class SourceCompiler {
   private static final Pattern PACKAGE =
       Pattern.compile("^\\s*package\\s+([\\w$]+(?:\\s*\\.\\s*[\\w$]+)*)\\s*;", Pattern.MULTILINE);
+
+  private static final Pattern ALSO_FOR_COMPILER =
+      Pattern.compile("--(add-exports|add-modules|limit-modules|module-path)=");
 
   private final ProgramClassPath classPath;
   private final PrintStream err;
@@ -81,6 +85,21 @@ final class SourceCompiler {
     Path root = sourceRoot(file, source.getCharContent(true));
     options.add("-sourcepath");
     options.add(root == null ? "" : root.toString());
+    options.addAll(asTheJvm(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    return options;
+  }
+
+  /** What this JVM was allowed on its command line, the program's source may use. */
+  static List<String> asTheJvm(List<String> arguments) {
+    List<String> options = new ArrayList<>();
+    for (String argument : arguments) {
+      if (argument.equals("--enable-preview")) {
+        String feature = String.valueOf(Runtime.version().feature());
+        options.addAll(List.of(argument, "-source", feature));
+      } else if (ALSO_FOR_COMPILER.matcher(argument).lookingAt()) {
+        options.add(argument);
+      }
+    }
     return options;
   }
 

@@ -149,6 +149,53 @@ class ProgramLocatorTest {
   }
 
   @Test
+  void aJarMayNeedWhatTheOptionNames() throws Exception {
+    compile("Needed", "public class Needed { public static final String[] SAID = {\"needed\"}; }");
+    Path libraries = Files.createDirectory(folder.resolve("libraries"));
+    Files.copy(folder.resolve("Needed.class"), libraries.resolve("Needed.class"));
+    compile(
+        "Needing",
+        "class Needing { static void main() { System.setProperty(\"said\", Needed.SAID[0]); } }");
+    Path jar = jar("Needing");
+
+    locate(jar.toString(), List.of(libraries.toString())).invoke(new String[0]);
+
+    assertThat(System.getProperty("said")).isEqualTo("needed");
+  }
+
+  @Test
+  void aVariableMayNameAFolderThatIsNotThere() throws Exception {
+    Path file = write("Plain.java", "void main() { System.setProperty(\"said\", \"plain\"); }");
+    ProgramClassPath classPath = ProgramClassPath.of(List.of(), "no/such/*");
+
+    new ProgramLocator(classPath, new PrintStream(err, true, StandardCharsets.UTF_8))
+        .locate(file.toString())
+        .invoke(new String[0]);
+
+    assertThat(System.getProperty("said")).isEqualTo("plain");
+  }
+
+  @Test
+  void aFolderOfJarsThatIsNotThereIsSaid() {
+    assertThatThrownBy(() -> locate("Main", List.of("no/such/*")))
+        .isInstanceOfSatisfying(
+            CommandException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.NO_INPUT))
+        .hasMessageContaining("no/such");
+  }
+
+  @Test
+  void aClassWhoseMethodsNameWhatIsMissingIsSaidInALine() throws Exception {
+    compile("Gone", "public class Gone {}");
+    compile("Lacking", "class Lacking { void other(Gone gone) {} void main() {} }");
+    Files.delete(folder.resolve("Gone.class"));
+
+    assertThatThrownBy(() -> locate("Lacking", List.of(folder.toString())))
+        .isInstanceOfSatisfying(
+            CommandException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.NOT_RUNNABLE))
+        .hasMessageContaining("Gone");
+  }
+
+  @Test
   void aJarWithoutMainClassIsNotRunnable() throws Exception {
     Path jar = jar(null);
 
@@ -187,7 +234,16 @@ class ProgramLocatorTest {
     Path file = write("src/" + name + ".java", source);
     int status =
         ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-proc:none", "-d", folder.toString(), file.toString());
+            .run(
+                null,
+                null,
+                null,
+                "-proc:none",
+                "-cp",
+                folder.toString(),
+                "-d",
+                folder.toString(),
+                file.toString());
     assertThat(status).isZero();
   }
 

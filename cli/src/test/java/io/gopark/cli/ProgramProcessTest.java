@@ -96,6 +96,24 @@ class ProgramProcessTest {
   }
 
   @Test
+  void aProgramMayUsePreviewsIfTheJvmIsToldTo() throws Exception {
+    String source =
+        """
+        void main() throws Exception {
+          try (var scope = java.util.concurrent.StructuredTaskScope.open()) {
+            var answer = scope.fork(() -> 42);
+            scope.join();
+            IO.print(answer.get());
+          }
+        }
+        """;
+    ProcessBuilder builder = process(List.of(), source);
+    builder.environment().merge("GOPARK_OPTS", "--enable-preview", (a, b) -> a + " " + b);
+
+    assertThat(Result.of(builder)).isEqualTo(new Result(0, "42", ""));
+  }
+
+  @Test
   void aBadVariableIsAUsageError() throws Exception {
     ProcessBuilder builder = process(List.of(), "void main() {}");
     builder.environment().put("GOMAXPROCS", "abc");

@@ -16,9 +16,14 @@ public final class SelfCheck {
    *
    * @param name the member or the step of the round trip
    * @param ok false if goroutines cannot be switched directly because of it
-   * @param detail what was found, or a warning
+   * @param warning it holds, but the user should know the detail
+   * @param detail what was found
    */
-  public record Check(String name, boolean ok, String detail) {}
+  public record Check(String name, boolean ok, boolean warning, String detail) {
+    Check(String name, boolean ok, String detail) {
+      this(name, ok, false, detail);
+    }
+  }
 
   /**
    * The first answer stays, since a JVM's members do not change. It is asked only when the packages
@@ -58,9 +63,9 @@ public final class SelfCheck {
       return new Check(
           name,
           true,
+          true,
           version
-              + ", warning: a virtual thread may miss an unpark (JDK-8369227), fixed in 25.0.3"
-              + " and 26.0.1");
+              + ": a virtual thread may miss an unpark (JDK-8369227); 25.0.3 and 26.0.1 are mended");
     }
     return new Check(name, true, version.toString());
   }

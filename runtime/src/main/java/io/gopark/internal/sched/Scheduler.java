@@ -325,6 +325,10 @@ public final class Scheduler {
     }
   }
 
+  public RuntimeEvents events() {
+    return events;
+  }
+
   public int procs() {
     return gomaxprocs;
   }

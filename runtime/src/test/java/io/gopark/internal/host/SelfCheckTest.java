@@ -96,11 +96,13 @@ class SelfCheckTest {
     for (String version : List.of("25", "25.0.2", "26")) {
       Check check = SelfCheck.versionCheck(Runtime.Version.parse(version));
       assertThat(check.ok()).isTrue();
+      assertThat(check.warning()).isTrue();
       assertThat(check.detail()).contains("JDK-8369227");
     }
     for (String version : List.of("25.0.3", "26.0.1", "27")) {
       Check check = SelfCheck.versionCheck(Runtime.Version.parse(version));
       assertThat(check.ok()).isTrue();
+      assertThat(check.warning()).isFalse();
       assertThat(check.detail()).isEqualTo(version);
     }
     assertThat(SelfCheck.versionCheck(Runtime.Version.parse("24.0.2")).ok()).isFalse();
