@@ -33,11 +33,14 @@ public final class EpollSet {
   private final AtomicInteger breakers = new AtomicInteger();
   private volatile boolean closed;
 
+  /** How many of its descriptors are closed; under the lock of who calls {@link #close}. */
+  private int descriptorsClosed;
+
   /** Room for the events of one waiter at a time. */
   public static final class Buffer {
     private long address = EpollCalls.allocate(EVENTS);
 
-    /** Nobody waits with it any more. */
+    /** Nobody waits with it any more. May be called again. */
     public void free() {
       EpollCalls.free(address);
       address = 0;
@@ -193,14 +196,19 @@ public final class EpollSet {
     }
   }
 
-  /** Nobody polls, registers or deregisters any more. */
+  /**
+   * Nobody polls, registers or deregisters any more. May be called again, by one thread at a time:
+   * it goes on where it failed, and closes nothing twice.
+   */
   public void close() {
     closed = true;
     while (breakers.get() != 0) {
       Thread.onSpinWait();
     }
-    EpollCalls.close(eventDescriptor);
-    EpollCalls.close(writeSet);
-    EpollCalls.close(readSet);
+    int[] descriptors = {eventDescriptor, writeSet, readSet};
+    while (descriptorsClosed < descriptors.length) {
+      EpollCalls.close(descriptors[descriptorsClosed]);
+      descriptorsClosed++;
+    }
   }
 }

@@ -69,7 +69,7 @@ public final class NetworkPoller implements NetpollSource {
       return false;
     }
 
-    /** Nobody uses it any more. */
+    /** Nobody uses it any more. May be called again when there was no memory. */
     void close() {
       set.close();
       blocking.free();
@@ -281,6 +281,8 @@ public final class NetworkPoller implements NetpollSource {
   }
 
   /**
+   * Several threads may close a runtime, and each may try again.
+   *
    * @param isGoroutine whether a thread is a goroutine of the runtime that is closed
    * @param ended whether all Ms have ended; else one of them may still come back, and the
    *     descriptors stay, because their numbers must not become somebody else's
@@ -296,6 +298,7 @@ public final class NetworkPoller implements NetpollSource {
       Polled net = polled;
       if (ended && net != null) {
         net.close();
+        polled = null;
       }
     } finally {
       lifecycle.unlock();
