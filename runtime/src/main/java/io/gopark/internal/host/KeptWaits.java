@@ -32,10 +32,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The guess. The first wait of a thread for a number is one-shot, as the JDK's; the second keeps
  * the descriptor in the set; from the third on nothing is registered. An event that finds nobody
- * says that the guess was bad (a socket that is read before it is waited for, or by others): the
- * descriptor is silenced, and the guess begins anew. Who silences it then looks for a waiter, and
- * arms it again for one that has come meanwhile; a waiter stands in the map before it reads the
- * word, and goes by it only if it can still change it.
+ * says that the guess was bad (a socket that is read before it is waited for, or by others, or that
+ * was hung up): the guess begins anew, and the descriptor is taken out of the set, in which nothing
+ * less would silence one that is hung up. What is taken out may be a registration made after the
+ * event, even that of the number's next socket. So who silences then looks for a waiter, and arms
+ * the number for one that has come meanwhile; a waiter stands in the map before it reads the word,
+ * goes by it only if it can still change it, and registers after that. Where no waiter is found the
+ * word may say that the descriptor is kept, if it was waited for and heard in between; that is one
+ * more guess that a check makes good.
  *
  * <p>The number cannot be reused during a wait: a socket is closed when its last waiter has left.
  */
@@ -144,7 +148,7 @@ final class KeptWaits {
     if (!chunk.compareAndSet(i, word, (word & CHANGES) + CHANGE)) {
       return;
     }
-    EpollCalls.silence(set, fd);
+    EpollCalls.remove(set, fd);
     if (JdkPollers.isWaiting(fd, false)) {
       try {
         EpollCalls.arm(set, fd, EpollCalls.IN);
