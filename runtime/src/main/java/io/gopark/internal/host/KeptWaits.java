@@ -71,6 +71,7 @@ final class KeptWaits {
   private record Unchecked(int fd, long word, int poll) {}
 
   private final int set;
+  private final DescriptorKeys keys;
   private final AtomicReferenceArray<@Nullable AtomicLongArray> words =
       new AtomicReferenceArray<>(CHUNKS);
   private final ConcurrentLinkedQueue<Unchecked> unchecked = new ConcurrentLinkedQueue<>();
@@ -84,8 +85,12 @@ final class KeptWaits {
   /** When the last poll was; races do no harm. */
   private volatile long lastPoll = System.nanoTime();
 
-  KeptWaits(int set) {
+  /**
+   * @param keys has those of all descriptors that are registered
+   */
+  KeptWaits(int set, DescriptorKeys keys) {
     this.set = set;
+    this.keys = keys;
   }
 
   /** The caller is about to wait for {@code fd} and stands in the map of waiters. */
@@ -149,11 +154,11 @@ final class KeptWaits {
       return;
     }
     EpollCalls.remove(set, fd);
-    if (JdkPollers.isWaiting(fd, false)) {
+    if (JdkPollers.isWaiting(keys.of(fd), false)) {
       try {
         EpollCalls.arm(set, fd, EpollCalls.IN);
       } catch (IOException e) {
-        boolean unused = JdkPollers.wakeup(fd, false);
+        boolean unused = JdkPollers.wakeup(keys.of(fd), false);
       }
     }
   }
@@ -177,7 +182,7 @@ final class KeptWaits {
     }
   }
 
-  /** The caller is about to sleep in the set; {@link #afterSleep} follows. */
+  /** The caller is about to sleep in the set; {@link #afterSleep} follows, whatever happens. */
   void beforeSleep() {
     sleepers.incrementAndGet();
     if (!unchecked.isEmpty()) {
@@ -201,10 +206,11 @@ final class KeptWaits {
       if (poll - wait.poll < patience) {
         return;
       }
-      unchecked.remove();
       if (check(wait)) {
         done++;
       }
+      // Not before: without memory for an error's text the check is made again.
+      unchecked.remove();
     }
   }
 
@@ -213,7 +219,7 @@ final class KeptWaits {
     AtomicLongArray chunk = chunk(wait.fd);
     if (chunk == null
         || chunk.get(wait.fd & CHUNK - 1) != wait.word
-        || !JdkPollers.isWaiting(wait.fd, false)) {
+        || !JdkPollers.isWaiting(keys.of(wait.fd), false)) {
       return false;
     }
     try {
@@ -221,7 +227,7 @@ final class KeptWaits {
     } catch (IOException e) {
       // Who waits tries again, and is told itself.
       forget(wait.fd);
-      boolean unused = JdkPollers.wakeup(wait.fd, false);
+      boolean unused = JdkPollers.wakeup(keys.of(wait.fd), false);
     }
     return true;
   }
