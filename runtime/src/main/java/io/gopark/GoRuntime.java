@@ -71,23 +71,34 @@ public final class GoRuntime implements AutoCloseable {
             b.programRules);
     this.rules = new RuntimeRules(b.onPanic, b.programRules);
     this.container = new GoroutineContainer(b.name, new LiveThreads());
-    this.netpoll =
-        SocketPath.current() == SocketPath.EPOLL ? new NetworkPoller() : new SleepingPoller();
-    // The heaps need the scheduler and the scheduler makes the heaps.
-    Scheduler[] self = new Scheduler[1];
-    this.sched =
-        new Scheduler(config, rules, netpoll, new TimerHeaps(self), container, new Outside());
-    self[0] = sched;
-    sched.schedinit();
-    rules.bind(sched, this);
-    this.debug = options.start(sched);
+    try {
+      this.netpoll =
+          SocketPath.current() == SocketPath.EPOLL ? new NetworkPoller() : new SleepingPoller();
+      // The heaps need the scheduler and the scheduler makes the heaps.
+      Scheduler[] self = new Scheduler[1];
+      this.sched =
+          new Scheduler(config, rules, netpoll, new TimerHeaps(self), container, new Outside());
+      self[0] = sched;
+      sched.schedinit();
+      rules.bind(sched, this);
+      this.debug = options.start(sched);
+    } catch (Throwable e) {
+      container.deregister();
+      throw e;
+    }
   }
 
-  /** Classes and no lambdas, which take long to make in a JVM that has just started. */
+  /**
+   * Asked by the JDK's dumps and by other runtimes' monitors, also while this runtime is being
+   * built.
+   *
+   * <p>Classes and no lambdas, which take long to make in a JVM that has just started.
+   */
   private final class LiveThreads implements Supplier<Stream<Thread>> {
     @Override
     public Stream<Thread> get() {
-      return sched.goroutines().stream().map(Goroutine::thread);
+      Scheduler built = sched;
+      return built == null ? Stream.empty() : built.goroutines().stream().map(Goroutine::thread);
     }
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deadlocks, panics, and the limits of memory, stack and threads. */
 class FailureTest {
+  private static final List<String> UNTRACKED = List.of("-Djdk.trackAllThreads=false");
   private static final String ASLEEP = "fatal error: all goroutines are asleep - deadlock!\n";
 
   // ---- deadlocks ------------------------------------------------------------------------------
@@ -70,6 +71,7 @@ class FailureTest {
         "poolSends",
         "poolWaitsAndSends",
         "virtualThreadSends",
+        "virtualThreadComputesAndSends",
         "socketRead",
         "childOutput",
         "otherRuntimeSends"
@@ -79,6 +81,24 @@ class FailureTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.out()).contains("main returned");
     assertThat(result.status()).isZero();
+  }
+
+  /** The JVM counts virtual threads then, and lists none. */
+  @ParameterizedTest
+  @ValueSource(strings = {"virtualThreadSends", "virtualThreadComputesAndSends"})
+  void aVirtualThreadIsLifeWhereTheJvmDoesNotTrackIt(String program) throws Exception {
+    ChildProgram.Result result = ChildProgram.run(UNTRACKED, Programs.class, program);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains("main returned");
+    assertThat(result.status()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mainAndOthersBlocked", "blockedAfterSocket"})
+  void aDeadlockIsSeenWhereTheJvmDoesNotTrackVirtualThreads(String program) throws Exception {
+    ChildProgram.Result result = ChildProgram.run(UNTRACKED, Programs.class, program);
+    assertThat(result.err()).startsWith(ASLEEP);
+    assertThat(result.status()).isEqualTo(2);
   }
 
   // ---- panics ---------------------------------------------------------------------------------

@@ -76,6 +76,7 @@ public final class Programs {
       case "sleepingJdkPark" -> Programs::sleepingJdkPark;
       case "platformThreadSends" -> Programs::platformThreadSends;
       case "virtualThreadSends" -> Programs::virtualThreadSends;
+      case "virtualThreadComputesAndSends" -> Programs::virtualThreadComputesAndSends;
       case "socketRead" -> Programs::socketRead;
       case "childOutput" -> Programs::childOutput;
       case "otherRuntimeSends" -> Programs::otherRuntimeSends;
@@ -294,6 +295,23 @@ public final class Programs {
                     })))
         .join();
     sender.get();
+    ch.recv();
+  }
+
+  /** No timer of the JDK's is set for it. */
+  private static void virtualThreadComputesAndSends() throws Exception {
+    Chan<Integer> ch = Chan.make(1);
+    Thread.ofPlatform()
+        .start(() ->
+            Thread.ofVirtual()
+                .start(() -> {
+                  long start = System.nanoTime();
+                  while (System.nanoTime() - start < 500_000_000) {
+                    Thread.onSpinWait();
+                  }
+                  ch.trySend(1);
+                }))
+        .join();
     ch.recv();
   }
 

@@ -118,11 +118,6 @@ final class EpollCalls {
     }
   }
 
-  /** No more events of {@code fd}, but for one that it was hung up. */
-  static void silence(int epfd, int fd) {
-    int unused = ctl(epfd, MOD, fd, ONE_SHOT);
-  }
-
   /** Asks for events as long as {@code fd} is ready. */
   static void add(int epfd, int fd, int events) throws IOException {
     int error = ctl(epfd, ADD, fd, events);
@@ -131,6 +126,10 @@ final class EpollCalls {
     }
   }
 
+  /**
+   * No more events of {@code fd}. One that stays in the set tells, whatever it is asked for, that
+   * it was hung up.
+   */
   static void remove(int epfd, int fd) {
     int unused = ctl(epfd, DEL, fd, 0);
   }

@@ -1,5 +1,6 @@
 package io.gopark.internal.host;
 
+import io.gopark.internal.base.OutOfMemory;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,6 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * event goes to one of them. Only a waiter that blocks takes the break from the eventfd; the others
  * leave it there, or a wake-up meant for a sleeper would be lost.
  *
+ * <p>What was taken from the kernel must come to its waiter, so who polls needs no memory for that:
+ * the descriptors' keys ({@link DescriptorKeys}) and the calls' forms ({@link HandleForms}) are
+ * made before. Where it does need some after all it waits until there is some.
+ *
  * <p>After {@link #close} the descriptors' numbers may be somebody else's. Who waits and registers
  * is gone by then, the caller sees to it; who breaks a wait may come from anywhere and is counted
  * in and out.
@@ -27,17 +32,21 @@ public final class EpollSet {
 
   private final int readSet;
   private final int writeSet;
+  private final DescriptorKeys keys = new DescriptorKeys();
   private final KeptWaits reads;
   private final Object event;
   private final int eventDescriptor;
   private final AtomicInteger breakers = new AtomicInteger();
   private volatile boolean closed;
 
+  /** How many of its descriptors are closed; under the lock of who calls {@link #close}. */
+  private int descriptorsClosed;
+
   /** Room for the events of one waiter at a time. */
   public static final class Buffer {
     private long address = EpollCalls.allocate(EVENTS);
 
-    /** Nobody waits with it any more. */
+    /** Nobody waits with it any more. May be called again. */
     public void free() {
       EpollCalls.free(address);
       address = 0;
@@ -47,7 +56,7 @@ public final class EpollSet {
   private EpollSet(int readSet, int writeSet, Object event) {
     this.readSet = readSet;
     this.writeSet = writeSet;
-    this.reads = new KeptWaits(readSet);
+    this.reads = new KeptWaits(readSet, keys);
     this.event = event;
     this.eventDescriptor = EpollCalls.eventDescriptor(event);
   }
@@ -67,6 +76,9 @@ public final class EpollSet {
       EpollCalls.add(readSet, set.eventDescriptor, EpollCalls.IN);
       EpollCalls.add(readSet, writeSet, EpollCalls.IN);
       set.probe();
+      if (!HandleForms.settle(EpollCalls.class)) {
+        throw new IOException("no memory for the forms of epoll's handles");
+      }
       return set;
     } catch (Throwable e) {
       if (set != null) {
@@ -103,6 +115,7 @@ public final class EpollSet {
    * @go runtime.netpollopen
    */
   public void register(int fd, boolean write) throws IOException {
+    keys.make(fd);
     if (write) {
       EpollCalls.arm(writeSet, fd, EpollCalls.OUT);
     } else {
@@ -140,8 +153,8 @@ public final class EpollSet {
           }
         } else if (fd == writeSet) {
           writable = true;
-        } else if (!JdkPollers.wakeup(fd, false)) {
-          reads.silence(fd);
+        } else {
+          readable(fd);
         }
       }
       if (writable) {
@@ -153,25 +166,79 @@ public final class EpollSet {
     }
   }
 
+  /** Nothing has been taken from the set where it fails. */
   private int await(Buffer buffer, int millis) throws IOException {
+    for (; ; ) {
+      try {
+        return awaitOnce(buffer, millis);
+      } catch (VirtualMachineError | LinkageError e) {
+        awaitMemory(e);
+      }
+    }
+  }
+
+  private int awaitOnce(Buffer buffer, int millis) throws IOException {
     if (millis == 0) {
       reads.beforePoll();
       return EpollCalls.await(readSet, buffer.address, EVENTS, 0);
     }
-    reads.beforeSleep();
     try {
+      reads.beforeSleep();
       return EpollCalls.await(readSet, buffer.address, EVENTS, millis);
     } finally {
       reads.afterSleep();
     }
   }
 
+  /** The kernel will not tell again. */
+  private void readable(int fd) {
+    for (; ; ) {
+      try {
+        if (!JdkPollers.wakeup(keys.of(fd), false)) {
+          reads.silence(fd);
+        }
+        return;
+      } catch (VirtualMachineError | LinkageError e) {
+        awaitMemory(e);
+      }
+    }
+  }
+
   /** What does not fit in the buffer is reported again by the set for reading. */
   private void pollWritable(Buffer buffer) throws IOException {
-    int n = EpollCalls.await(writeSet, buffer.address, EVENTS, 0);
+    int n = awaitWritable(buffer);
     for (int i = 0; i < n; i++) {
-      boolean unused = JdkPollers.wakeup(EpollCalls.descriptor(buffer.address, i), true);
+      writable(EpollCalls.descriptor(buffer.address, i));
     }
+  }
+
+  private int awaitWritable(Buffer buffer) throws IOException {
+    for (; ; ) {
+      try {
+        return EpollCalls.await(writeSet, buffer.address, EVENTS, 0);
+      } catch (VirtualMachineError | LinkageError e) {
+        awaitMemory(e);
+      }
+    }
+  }
+
+  private void writable(int fd) {
+    for (; ; ) {
+      try {
+        boolean unused = JdkPollers.wakeup(keys.of(fd), true);
+        return;
+      } catch (VirtualMachineError | LinkageError e) {
+        awaitMemory(e);
+      }
+    }
+  }
+
+  /** Nothing here should need any; but an event that is given up is a goroutine that hangs. */
+  private static void awaitMemory(Error e) {
+    if (!OutOfMemory.isCauseOf(e)) {
+      throw e;
+    }
+    OsThread.parkNanos(OutOfMemory.NAP_NANOS);
   }
 
   /**
@@ -193,14 +260,19 @@ public final class EpollSet {
     }
   }
 
-  /** Nobody polls, registers or deregisters any more. */
+  /**
+   * Nobody polls, registers or deregisters any more. May be called again, by one thread at a time:
+   * it goes on where it failed, and closes nothing twice.
+   */
   public void close() {
     closed = true;
     while (breakers.get() != 0) {
       Thread.onSpinWait();
     }
-    EpollCalls.close(eventDescriptor);
-    EpollCalls.close(writeSet);
-    EpollCalls.close(readSet);
+    int[] descriptors = {eventDescriptor, writeSet, readSet};
+    while (descriptorsClosed < descriptors.length) {
+      EpollCalls.close(descriptors[descriptorsClosed]);
+      descriptorsClosed++;
+    }
   }
 }

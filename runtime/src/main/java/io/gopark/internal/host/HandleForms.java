@@ -13,25 +13,28 @@ import jdk.internal.misc.Unsafe;
  * of code compiled by C2, it stops to generate a class. That must not happen to an M in the middle
  * of a switch, and fail, because the heap is full. So each M does it between two goroutines, when
  * it has made a few switches; where there is no memory for it, it puts the counts of calls back,
- * and tries again after a few more. A handle that has its form is not given another.
+ * and tries again after a few more. A handle that has its form is not given another. The handles of
+ * epoll have theirs before the first M polls.
  *
  * <p>Not at the start: it takes longer than all the rest of a runtime's, and a short program never
  * needs it.
  */
 public final class HandleForms {
   private static final Unsafe U = Unsafe.getUnsafe();
-  private static final Class<?>[] HOLDERS = {
-    DirectHooks.class, Entering.class, FreshThread.class, VirtualThreads.class
-  };
   private static final long UNKNOWN = -1;
-  private static final MethodHandle[] HANDLES = handles();
   private static final long COUNT = offsetOfCount();
+
+  /** What a switch calls on the direct path: some of these are never initialised on the other. */
+  private static final class Switch {
+    static final MethodHandle[] HANDLES =
+        handles(DirectHooks.class, Entering.class, FreshThread.class, VirtualThreads.class);
+  }
 
   private HandleForms() {}
 
-  private static MethodHandle[] handles() {
+  private static MethodHandle[] handles(Class<?>... holders) {
     List<MethodHandle> all = new ArrayList<>();
-    for (Class<?> holder : HOLDERS) {
+    for (Class<?> holder : holders) {
       U.ensureClassInitialized(holder);
       for (Field field : holder.getDeclaredFields()) {
         if (field.getType() == MethodHandle.class) {
@@ -54,6 +57,22 @@ public final class HandleForms {
 
   /** False: there was no memory for it. True also where nothing is to be done. */
   public static boolean settle() {
+    return settle(Switch.HANDLES);
+  }
+
+  /**
+   * The handles of a class that most programs never initialise: by who does, before an M calls any
+   * of them.
+   */
+  static boolean settle(Class<?> holder) {
+    try {
+      return settle(handles(holder));
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
+  }
+
+  private static boolean settle(MethodHandle[] handles) {
     if (COUNT == UNKNOWN) {
       return true;
     }
@@ -61,14 +80,14 @@ public final class HandleForms {
       Method customize = MethodHandle.class.getDeclaredMethod("customize");
       OpenModules.openMore("java.lang.invoke");
       customize.setAccessible(true);
-      for (MethodHandle each : HANDLES) {
+      for (MethodHandle each : handles) {
         customize.invoke(each);
       }
       return true;
     } catch (ReflectiveOperationException | RuntimeException | Error e) {
       boolean noMemory = OutOfMemory.isCauseOf(e);
       if (noMemory) {
-        postpone();
+        postpone(handles);
       }
       return !noMemory;
     }
@@ -76,7 +95,11 @@ public final class HandleForms {
 
   /** Gives each handle as many calls until then as there can be. */
   static void postpone() {
-    for (MethodHandle each : HANDLES) {
+    postpone(Switch.HANDLES);
+  }
+
+  private static void postpone(MethodHandle[] handles) {
+    for (MethodHandle each : handles) {
       if (COUNT != UNKNOWN) {
         U.putByte(each, COUNT, Byte.MIN_VALUE);
       }

@@ -3,6 +3,7 @@ package io.gopark.internal.host;
 import io.gopark.internal.host.SelfCheck.Check;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ final class JdkHooks {
   private static final String VIRTUAL_THREAD = "java.lang.VirtualThread";
   private static final String CONTINUATION = "jdk.internal.vm.Continuation";
   private static final String SCOPE = "jdk.internal.vm.ContinuationScope";
+  private static final String SUPPORT = "jdk.internal.vm.ContinuationSupport";
   private static final String CONTAINER = "jdk.internal.vm.ThreadContainer";
   private static final String CARRIER = "jdk.internal.misc.CarrierThread";
   private static final String POLLER = "sun.nio.ch.Poller";
@@ -45,7 +47,28 @@ final class JdkHooks {
     checks.add(method("java.util.concurrent.ForkJoinWorkerThread", "getQueuedTaskCount", "int"));
     checks.add(method("jdk.internal.misc.Blocker", "begin", "boolean"));
     checks.add(method("jdk.internal.misc.Blocker", "end", "void", "boolean"));
+    checks.add(continuations());
     return checks;
+  }
+
+  /** A JVM without continuations has all the members, and none of them works. */
+  private static Check continuations() {
+    String label = SUPPORT + ".isSupported()";
+    try {
+      Method supported = type(SUPPORT).getDeclaredMethod("isSupported");
+      if (!supported.trySetAccessible()) {
+        return new Check(label, false, "is there, but its package is not open");
+      }
+      return Boolean.TRUE.equals(supported.invoke(null))
+          ? new Check(label, true, "= true")
+          : new Check(
+              label,
+              false,
+              "is false: this JVM has no continuations, or -XX:-VMContinuations has switched them"
+                  + " off");
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return missing(label, e);
+    }
   }
 
   /** What the direct switch between goroutines needs beside {@link #forScheduling}. */

@@ -243,8 +243,8 @@ public final class JdkPollers {
     return installed() == JVM.places.size();
   }
 
-  /** Unparks who waits for {@code fd}; false if nobody does. */
-  static boolean wakeup(int fd, boolean write) {
+  /** Unparks who waits for {@code fd}; false if nobody does. Takes no memory. */
+  static boolean wakeup(Integer fd, boolean write) {
     Thread waiting = (Thread) waiters(fd, write).remove(fd);
     if (waiting == null && isSelecting(fd, write)) {
       waiting = (Thread) JVM.selecting.remove(fd);
@@ -256,7 +256,7 @@ public final class JdkPollers {
     return true;
   }
 
-  static boolean isWaiting(int fd, boolean write) {
+  static boolean isWaiting(Integer fd, boolean write) {
     return waiters(fd, write).containsKey(fd) || isSelecting(fd, write);
   }
 
@@ -265,7 +265,7 @@ public final class JdkPollers {
     return maps[fd & (maps.length - 1)];
   }
 
-  private static boolean isSelecting(int fd, boolean write) {
+  private static boolean isSelecting(Integer fd, boolean write) {
     return !write && JVM.selecting.containsKey(fd);
   }
 

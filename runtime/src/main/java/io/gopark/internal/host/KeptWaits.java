@@ -32,10 +32,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The guess. The first wait of a thread for a number is one-shot, as the JDK's; the second keeps
  * the descriptor in the set; from the third on nothing is registered. An event that finds nobody
- * says that the guess was bad (a socket that is read before it is waited for, or by others): the
- * descriptor is silenced, and the guess begins anew. Who silences it then looks for a waiter, and
- * arms it again for one that has come meanwhile; a waiter stands in the map before it reads the
- * word, and goes by it only if it can still change it.
+ * says that the guess was bad (a socket that is read before it is waited for, or by others, or that
+ * was hung up): the guess begins anew, and the descriptor is taken out of the set, in which nothing
+ * less would silence one that is hung up. What is taken out may be a registration made after the
+ * event, even that of the number's next socket. So who silences then looks for a waiter, and arms
+ * the number for one that has come meanwhile; a waiter stands in the map before it reads the word,
+ * goes by it only if it can still change it, and registers after that. Where no waiter is found the
+ * word may say that the descriptor is kept, if it was waited for and heard in between; that is one
+ * more guess that a check makes good.
  *
  * <p>The number cannot be reused during a wait: a socket is closed when its last waiter has left.
  */
@@ -67,6 +71,7 @@ final class KeptWaits {
   private record Unchecked(int fd, long word, int poll) {}
 
   private final int set;
+  private final DescriptorKeys keys;
   private final AtomicReferenceArray<@Nullable AtomicLongArray> words =
       new AtomicReferenceArray<>(CHUNKS);
   private final ConcurrentLinkedQueue<Unchecked> unchecked = new ConcurrentLinkedQueue<>();
@@ -80,8 +85,12 @@ final class KeptWaits {
   /** When the last poll was; races do no harm. */
   private volatile long lastPoll = System.nanoTime();
 
-  KeptWaits(int set) {
+  /**
+   * @param keys has those of all descriptors that are registered
+   */
+  KeptWaits(int set, DescriptorKeys keys) {
     this.set = set;
+    this.keys = keys;
   }
 
   /** The caller is about to wait for {@code fd} and stands in the map of waiters. */
@@ -144,12 +153,12 @@ final class KeptWaits {
     if (!chunk.compareAndSet(i, word, (word & CHANGES) + CHANGE)) {
       return;
     }
-    EpollCalls.silence(set, fd);
-    if (JdkPollers.isWaiting(fd, false)) {
+    EpollCalls.remove(set, fd);
+    if (JdkPollers.isWaiting(keys.of(fd), false)) {
       try {
         EpollCalls.arm(set, fd, EpollCalls.IN);
       } catch (IOException e) {
-        boolean unused = JdkPollers.wakeup(fd, false);
+        boolean unused = JdkPollers.wakeup(keys.of(fd), false);
       }
     }
   }
@@ -173,7 +182,7 @@ final class KeptWaits {
     }
   }
 
-  /** The caller is about to sleep in the set; {@link #afterSleep} follows. */
+  /** The caller is about to sleep in the set; {@link #afterSleep} follows, whatever happens. */
   void beforeSleep() {
     sleepers.incrementAndGet();
     if (!unchecked.isEmpty()) {
@@ -197,10 +206,11 @@ final class KeptWaits {
       if (poll - wait.poll < patience) {
         return;
       }
-      unchecked.remove();
       if (check(wait)) {
         done++;
       }
+      // Not before: without memory for an error's text the check is made again.
+      unchecked.remove();
     }
   }
 
@@ -209,7 +219,7 @@ final class KeptWaits {
     AtomicLongArray chunk = chunk(wait.fd);
     if (chunk == null
         || chunk.get(wait.fd & CHUNK - 1) != wait.word
-        || !JdkPollers.isWaiting(wait.fd, false)) {
+        || !JdkPollers.isWaiting(keys.of(wait.fd), false)) {
       return false;
     }
     try {
@@ -217,7 +227,7 @@ final class KeptWaits {
     } catch (IOException e) {
       // Who waits tries again, and is told itself.
       forget(wait.fd);
-      boolean unused = JdkPollers.wakeup(wait.fd, false);
+      boolean unused = JdkPollers.wakeup(keys.of(wait.fd), false);
     }
     return true;
   }

@@ -60,7 +60,23 @@ public final class OutsideThreads {
   }
 
   private static boolean virtualExist(Predicate<Thread> ours) {
-    return virtualThreads(ThreadContainers.root()).anyMatch(t -> !ours.test(t));
+    return virtualThreads(ThreadContainers.root()).anyMatch(t -> !ours.test(t)) || anyUntracked();
+  }
+
+  /**
+   * With {@code -Djdk.trackAllThreads=false} the JDK only counts the virtual threads that were
+   * started outside of any container; those that a goroutine made, which are ours, among them. The
+   * count comes with that of the platform threads, which may begin and end meanwhile.
+   */
+  private static boolean anyUntracked() {
+    if (ThreadContainers.trackAllThreads()) {
+      return false;
+    }
+    ThreadContainer root = ThreadContainers.root();
+    long before = root.threads().count();
+    long all = root.threadCount();
+    long after = root.threads().count();
+    return all > Math.min(before, after);
   }
 
   private static boolean isHousekeeping(Thread thread) {

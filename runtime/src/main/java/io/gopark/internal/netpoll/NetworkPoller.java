@@ -8,6 +8,7 @@ import io.gopark.internal.host.OutsideThreads;
 import io.gopark.internal.host.PollerStartup;
 import io.gopark.internal.sched.NetpollSource;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
@@ -46,12 +47,25 @@ public final class NetworkPoller implements NetpollSource {
   private record Polled(
       EpollSet set, EpollSet.Buffer blocking, AtomicReferenceArray<EpollSet.Buffer> idle) {
     static Polled open() throws IOException {
-      var idle = new AtomicReferenceArray<EpollSet.Buffer>(POLLS_AT_ONCE);
+      var buffers = new ArrayList<EpollSet.Buffer>(POLLS_AT_ONCE + 1);
       EpollSet set = EpollSet.open();
-      for (int i = 0; i < POLLS_AT_ONCE; i++) {
-        idle.set(i, new EpollSet.Buffer());
+      try {
+        for (int i = 0; i <= POLLS_AT_ONCE; i++) {
+          buffers.add(new EpollSet.Buffer());
+        }
+        EpollSet.Buffer blocking = buffers.getLast();
+        var idle = new AtomicReferenceArray<EpollSet.Buffer>(POLLS_AT_ONCE);
+        for (int i = 0; i < POLLS_AT_ONCE; i++) {
+          idle.set(i, buffers.get(i));
+        }
+        return new Polled(set, blocking, idle);
+      } catch (Throwable e) {
+        for (EpollSet.Buffer buffer : buffers) {
+          buffer.free();
+        }
+        set.close();
+        throw e;
       }
-      return new Polled(set, new EpollSet.Buffer(), idle);
     }
 
     /** While M after M makes goroutines runnable the next one may look already. */
@@ -69,7 +83,7 @@ public final class NetworkPoller implements NetpollSource {
       return false;
     }
 
-    /** Nobody uses it any more. */
+    /** Nobody uses it any more. May be called again when there was no memory. */
     void close() {
       set.close();
       blocking.free();
@@ -281,6 +295,8 @@ public final class NetworkPoller implements NetpollSource {
   }
 
   /**
+   * Several threads may close a runtime, and each may try again.
+   *
    * @param isGoroutine whether a thread is a goroutine of the runtime that is closed
    * @param ended whether all Ms have ended; else one of them may still come back, and the
    *     descriptors stay, because their numbers must not become somebody else's
@@ -296,6 +312,7 @@ public final class NetworkPoller implements NetpollSource {
       Polled net = polled;
       if (ended && net != null) {
         net.close();
+        polled = null;
       }
     } finally {
       lifecycle.unlock();

@@ -5,9 +5,15 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a scheduler: its threads leave, and say nothing more. */
+/**
+ * The end of a scheduler: its threads leave, and say nothing more.
+ *
+ * <p>An interrupt of the thread that closes it waits until that is done: while one is pending no
+ * park blocks and each join fails, and an M that was not waited for keeps what the runtime holds.
+ */
 final class Shutdown {
   private final Scheduler sched;
+  private boolean interrupted;
 
   Shutdown(Scheduler sched) {
     this.sched = sched;
@@ -18,7 +24,17 @@ final class Shutdown {
    * threads have ended, or after {@code nanos}.
    */
   boolean close(long nanos) {
-    final long deadline = System.nanoTime() + nanos;
+    interrupted = Thread.interrupted();
+    try {
+      return closeBefore(System.nanoTime() + nanos);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private boolean closeBefore(long deadline) {
     sched.world.stopNoMore(deadline);
     final List<Machine> known = List.copyOf(sched.allm);
     sched.closing = true;
@@ -37,6 +53,7 @@ final class Shutdown {
       }
       endRunning();
       LockSupport.parkNanos(sched, 50_000);
+      interrupted |= Thread.interrupted();
     }
     // Off the list they are still on their way out.
     for (Machine mp : known) {
@@ -64,12 +81,13 @@ final class Shutdown {
     }
   }
 
-  private static boolean joined(Thread thread, long deadline) {
-    try {
-      return thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+  private boolean joined(Thread thread, long deadline) {
+    for (; ; ) {
+      try {
+        return thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
   }
 

@@ -43,6 +43,20 @@ class SwitchPathTest {
   }
 
   @Test
+  void aJvmWithoutContinuationsIsRefused() throws Exception {
+    ChildProgram.Result result =
+        ChildProgram.run(
+            List.of("-XX:+UnlockExperimentalVMOptions", "-XX:-VMContinuations"), Program.class);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out().lines())
+        .singleElement()
+        .asString()
+        .contains("cannot run goroutines")
+        .contains("-XX:-VMContinuations");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  @Test
   void anUnknownPathIsRefused() throws Exception {
     ChildProgram.Result result = ChildProgram.run(List.of("-Dgopark.switch=fast"), Program.class);
     assertThat(result.out()).isEqualTo("gopark.switch=fast: must be direct or standard");

@@ -3,7 +3,10 @@ package io.gopark.internal.netpoll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gopark.internal.host.EpollSet;
+import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,6 +89,25 @@ class NetworkPollerTest {
     poller.close(_ -> false, true);
     pipe.source().close();
     pipe.sink().close();
+  }
+
+  /** Its numbers are somebody else's by then. */
+  @Test
+  void aPollerThatIsClosedTwiceTouchesNothingTheSecondTime() throws Exception {
+    NetworkPoller poller = new NetworkPoller();
+    assertThat(poller.start()).isTrue();
+    poller.close(_ -> false, true);
+    List<Pipe> later = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      later.add(Pipe.open());
+    }
+    poller.close(_ -> false, true);
+    for (Pipe each : later) {
+      assertThat(each.sink().write(ByteBuffer.allocate(1))).isEqualTo(1);
+      assertThat(each.source().read(ByteBuffer.allocate(1))).isEqualTo(1);
+      each.sink().close();
+      each.source().close();
+    }
   }
 
   private static int descriptor(Pipe pipe) throws ReflectiveOperationException {
