@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Memory or stack run out while the JVM or the JDK is in the middle of something. On the direct
- * path, which alone guards against it.
+ * Memory or stack run out while the JVM or the JDK is in the middle of something. Mostly on the
+ * direct path, which alone guards against that.
  */
 class ExhaustionTest {
   private static final List<String> SMALL_HEAP =
@@ -40,6 +40,20 @@ class ExhaustionTest {
     options.add("-Xint");
     ChildProgram.Result result = ChildProgram.run(options, Programs.class, "operationsOnAFullHeap");
     assertThat(result.out()).as(result.err()).isEqualTo("10001 operations\nmain returned");
+  }
+
+  /** An interrupt asks what the goroutine says that it waits for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "standard"})
+  void aWaitThatFoundNoMemoryDoesNotKeepInterruptsFromTheNext(String path) throws Exception {
+    ChildProgram.Result result =
+        ChildProgram.run(
+            List.of("-Xmx16m", "-XX:+UseSerialGC", "-Dgopark.switch=" + path),
+            Programs.class,
+            "interruptsAfterTimersFoundNoMemory");
+    assertThat(result.out())
+        .as(result.err())
+        .isEqualTo("out of memory, interrupted\nout of memory, interrupted\nmain returned");
   }
 
   @ParameterizedTest

@@ -1,6 +1,11 @@
 package io.gopark;
 
+import static io.gopark.Select.after;
+import static io.gopark.Select.recv;
+import static io.gopark.Select.select;
+
 import io.gopark.sync.Mutex;
+import io.gopark.time.Timer;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -86,6 +91,7 @@ public final class Programs {
       case "panicWhileExiting" -> Programs::panicWhileExiting;
       case "outOfMemory" -> Programs::outOfMemory;
       case "operationsOnAFullHeap" -> Programs::operationsOnAFullHeap;
+      case "interruptsAfterTimersFoundNoMemory" -> Programs::interruptsAfterTimersFoundNoMemory;
       case "threadLimit" -> Programs::threadLimit;
       default -> throw new IllegalArgumentException(name);
     };
@@ -427,6 +433,69 @@ public final class Programs {
       }
     }
     return done;
+  }
+
+  /** There are as many timers as the P's heap of timers has room for before it grows again. */
+  private static void interruptsAfterTimersFoundNoMemory() throws Exception {
+    Go.gomaxprocs(1);
+    Chan<Integer> never = Chan.make();
+    Duration[] time = {Duration.ofNanos(1)};
+    Task[] waits = {() -> Go.sleep(time[0]), () -> select(recv(never), after(time[0]))};
+    for (Task wait : waits) {
+      // The JVM links code at its first execution.
+      wait.run();
+    }
+    time[0] = Duration.ofHours(1);
+    Task nothing = () -> {};
+    for (int i = 0; i < 1 << 14; i++) {
+      Timer unused = Timer.afterFunc(time[0], nothing);
+    }
+    for (Task wait : waits) {
+      System.out.println(interruptAfterNoMemoryFor(wait));
+    }
+  }
+
+  /** Interrupts a receive by a goroutine that has found no memory for {@code wait}. */
+  private static String interruptAfterNoMemoryFor(Task wait) throws Exception {
+    Chan<Integer> never = Chan.make();
+    String[] result = {""};
+    Goroutine gp =
+        Go.go(() -> {
+          try {
+            onFullHeap(wait);
+          } catch (OutOfMemoryError e) {
+            result[0] = "out of memory, ";
+          }
+          try {
+            never.recv();
+            result[0] += "not interrupted";
+          } catch (InterruptedException e) {
+            result[0] += "interrupted";
+          }
+        });
+    Program.awaitParked(gp, WaitReason.CHAN_RECEIVE);
+    gp.thread().interrupt();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (gp.thread().isAlive() && System.nanoTime() - deadline < 0) {
+      Go.gosched();
+    }
+    never.close();
+    gp.thread().join();
+    return result[0];
+  }
+
+  /** There is memory for small things, but not for what the timers need to grow. */
+  private static void onFullHeap(Task task) throws Exception {
+    Object[] kept = null;
+    try {
+      while (true) {
+        kept = new Object[] {kept, new byte[1 << 16]};
+      }
+    } catch (OutOfMemoryError e) {
+      kept = (Object[]) kept[0];
+    }
+    task.run();
+    throw new IllegalStateException("memory was found beside " + kept.length);
   }
 
   /** Memory runs out again and again while goroutines hand over, sleep, yield and start others. */

@@ -67,7 +67,8 @@ public final class Timer {
   }
 
   /**
-   * A timer that starts {@code task} as a goroutine after {@code after}.
+   * A timer that starts {@code task} as a goroutine after {@code after}, with the caller's context
+   * class loader.
    *
    * <p>Happens-before: it happens before the start of {@code task}.
    *

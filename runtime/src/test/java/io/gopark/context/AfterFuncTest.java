@@ -119,4 +119,18 @@ class AfterFuncTest {
           }
         });
   }
+
+  @OnProcs
+  void afterADeadlineTheTaskHasTheContextClassLoaderOfWhoSetIt(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          ClassLoader own = new ClassLoader(null) {};
+          Thread.currentThread().setContextClassLoader(own);
+          Chan<ClassLoader> seen = Chan.make(1);
+          CancelScope scope = Context.background().withTimeout(Duration.ofMillis(50));
+          scope.afterFunc(() -> seen.send(Thread.currentThread().getContextClassLoader()));
+          assertThat(seen.recv()).isSameAs(own);
+        });
+  }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 
 /** What a timer does; the numbers are those of docs/conformance/select-time-context.md. */
 class TimerTest {
@@ -501,5 +502,40 @@ class TimerTest {
           assertThat(done.recv()).isTrue();
           outside.join();
         });
+  }
+
+  private static Chan<ClassLoader> loaderOfFunction() {
+    Chan<ClassLoader> seen = Chan.make(1);
+    Timer unused =
+        Timer.afterFunc(
+            Duration.ofNanos(1_000),
+            () -> seen.send(Thread.currentThread().getContextClassLoader()));
+    return seen;
+  }
+
+  @OnProcs
+  void aFunctionHasTheContextClassLoaderOfTheGoroutineThatAskedForIt(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          ClassLoader own = new ClassLoader(null) {};
+          Thread.currentThread().setContextClassLoader(own);
+          assertThat(loaderOfFunction().recv()).isSameAs(own);
+        });
+  }
+
+  @Test
+  void aFunctionHasTheContextClassLoaderOfTheThreadThatAskedForIt() throws Exception {
+    ClassLoader own = new ClassLoader(null) {};
+    Thread self = Thread.currentThread();
+    ClassLoader before = self.getContextClassLoader();
+    Chan<ClassLoader> seen;
+    self.setContextClassLoader(own);
+    try {
+      seen = loaderOfFunction();
+    } finally {
+      self.setContextClassLoader(before);
+    }
+    assertThat(seen.recv()).isSameAs(own);
   }
 }

@@ -136,7 +136,7 @@ public final class Selection implements WaitSource, ParkCommit, TimerSource.Fire
     }
     Waiter waiter = Objects.requireNonNull(self);
     int wait = begin(waiter);
-    startLimit(mp, limit, wait);
+    startLimit(mp, waiter, limit, wait);
     enlistAll();
     boolean none = cases.length == 0 && limit == null;
     await(mp, waiter, limit, none ? WaitReason.SELECT_NO_CASES : WaitReason.SELECT);
@@ -262,7 +262,8 @@ public final class Selection implements WaitSource, ParkCommit, TimerSource.Fire
   }
 
   /** With all locks held, before any queue is joined: the heap may run out of memory. */
-  private void startLimit(@Nullable Machine mp, @Nullable AfterCase<?, ?> limit, int wait) {
+  private void startLimit(
+      @Nullable Machine mp, Waiter self, @Nullable AfterCase<?, ?> limit, int wait) {
     Object limitTimer = limit == null ? null : timer;
     if (limit == null || limitTimer == null || mp == null) {
       return;
@@ -272,6 +273,7 @@ public final class Selection implements WaitSource, ParkCommit, TimerSource.Fire
       mp.timers().restart(limitTimer, when, 0, wait);
     } catch (OutOfMemoryError e) {
       claim.abandon(wait);
+      self.on = null;
       order.unlockAll(order.count());
       leave(mp);
       throw e;

@@ -4,6 +4,8 @@ import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.TimerSource;
 import io.gopark.internal.sched.Waiter;
 import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channel of a timer or ticker. It has room for one time, which is dropped when the timer is
@@ -13,11 +15,16 @@ import java.time.Instant;
  * <p>The state of the timer is guarded by the channel's lock. The timer's fire comes without it, so
  * it may come late; then {@code seq} is not its number any more, and it does nothing.
  *
+ * <p>The time is taken under the lock too: two Ms may fire a ticker at once, and the later time
+ * must not be sent first. It is never compared with an earlier one, because the clock may be set
+ * back.
+ *
  * @go time.Timer
  */
 public final class TimerChannel extends Channel<Instant> implements TimerSource.Fire {
   private static final long POSTPONED_NANOS = 1_000_000;
 
+  private final InstantSource clock;
   private final TimerSource home;
   private final Object timer;
 
@@ -27,12 +34,14 @@ public final class TimerChannel extends Channel<Instant> implements TimerSource.
   private boolean periodic;
   private int seq;
 
-  /** The last time sent: two Ms may fire a ticker at once, and the later must not be sent first. */
-  private Instant last = Instant.MIN;
-
   /** {@code home} is where it is made and stopped; it may be set in any heap of that runtime. */
   public TimerChannel(TimerSource home) {
+    this(home, InstantSource.system());
+  }
+
+  TimerChannel(TimerSource home, InstantSource clock) {
     super(1);
+    this.clock = clock;
     this.home = home;
     this.timer = home.make(this, this);
   }
@@ -90,30 +99,37 @@ public final class TimerChannel extends Channel<Instant> implements TimerSource.
    */
   @Override
   public void fire(Object self, int number) {
-    Instant now;
-    try {
-      now = Instant.now();
-    } catch (OutOfMemoryError e) {
-      postpone(number);
-      return;
-    }
     Waiter receiver = null;
     lock();
     if (armed && seq == number) {
-      now = now.isBefore(last) ? last : now;
-      last = now;
-      armed = periodic;
-      receiver = queueOf(false).dequeue();
-      if (receiver != null) {
-        receiver.elem = now;
-      } else if (buffered() == 0) {
-        put(now);
+      try {
+        receiver = sendTime();
+      } catch (OutOfMemoryError e) {
+        unlock();
+        postpone(number);
+        return;
       }
+      armed = periodic;
     }
     unlock();
     if (receiver != null) {
       receiver.ready();
     }
+  }
+
+  /** Whom to ready, if anybody has waited. Where a time waits already this one is dropped. */
+  private @Nullable Waiter sendTime() {
+    if (buffered() > 0) {
+      return null;
+    }
+    Instant now = clock.instant();
+    Waiter receiver = queueOf(false).dequeue();
+    if (receiver != null) {
+      receiver.elem = now;
+    } else {
+      put(now);
+    }
+    return receiver;
   }
 
   /** Memory has run out: a little later. A ticker's time is lost, as if nobody had wanted it. */

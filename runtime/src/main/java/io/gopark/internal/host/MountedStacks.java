@@ -10,24 +10,32 @@ import org.jspecify.annotations.Nullable;
  * Stacks of virtual threads that are on a carrier, and what a dumper needs that is on one itself.
  */
 public final class MountedStacks {
-  private static final MethodHandle ASYNC_GET_STACK_TRACE;
-
   static {
     OpenModules.ensureOpen();
-    try {
-      // Thread's own method: VirtualThread's repeats it until it succeeds, and yields in between.
-      Class<?> vt = Class.forName("java.lang.VirtualThread");
-      ASYNC_GET_STACK_TRACE =
-          MethodHandles.privateLookupIn(vt, MethodHandles.lookup())
-              .findSpecial(
-                  Thread.class,
-                  "asyncGetStackTrace",
-                  MethodType.methodType(StackTraceElement[].class),
-                  vt)
-              .asType(MethodType.methodType(StackTraceElement[].class, Thread.class));
-    } catch (ReflectiveOperationException e) {
-      throw new HostUnsupportedException("this JDK's threads differ from what Gopark knows", e);
+  }
+
+  /** Apart, because the standard path does without. */
+  private static final class DirectPath {
+    private static final MethodHandle ASYNC_GET_STACK_TRACE;
+
+    static {
+      try {
+        // Thread's own method: VirtualThread's repeats it until it succeeds, and yields in between.
+        Class<?> vt = Class.forName("java.lang.VirtualThread");
+        ASYNC_GET_STACK_TRACE =
+            MethodHandles.privateLookupIn(vt, MethodHandles.lookup())
+                .findSpecial(
+                    Thread.class,
+                    "asyncGetStackTrace",
+                    MethodType.methodType(StackTraceElement[].class),
+                    vt)
+                .asType(MethodType.methodType(StackTraceElement[].class, Thread.class));
+      } catch (ReflectiveOperationException e) {
+        throw new HostUnsupportedException("this JDK's threads differ from what Gopark knows", e);
+      }
     }
+
+    private DirectPath() {}
   }
 
   private MountedStacks() {}
@@ -39,7 +47,7 @@ public final class MountedStacks {
   @SuppressWarnings("NullAway") // the handle returns null, and asType hides that
   public static StackTraceElement @Nullable [] of(Thread thread) {
     try {
-      return (StackTraceElement[]) ASYNC_GET_STACK_TRACE.invokeExact(thread);
+      return (StackTraceElement[]) DirectPath.ASYNC_GET_STACK_TRACE.invokeExact(thread);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -48,8 +56,8 @@ public final class MountedStacks {
   }
 
   /**
-   * Keeps the calling thread on its carrier, if it is virtual: while it holds another thread it
-   * must not wait for a carrier itself. True: {@link #letGo} must follow.
+   * Keeps the calling thread on its carrier, if it is virtual: while it holds another thread, or
+   * the world, it must not wait for a carrier itself. True: {@link #letGo} must follow.
    */
   public static boolean stayMounted() {
     boolean virtual = Thread.currentThread().isVirtual();

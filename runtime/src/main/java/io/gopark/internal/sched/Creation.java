@@ -39,26 +39,46 @@ final class Creation {
     try {
       Goroutine parent = mp == null ? null : mp.curg;
       Goroutine gp = newGoroutine(mp, parent, name, task, true);
-      if (StandardSwitch.ON) {
-        // Leaves IDLE, is counted and queued when the JDK submits it, within this call.
-        VirtualThreads.startAndSubmit(gp.thread(), sched.container);
-        return gp;
-      }
-      VirtualThreads.start(gp.thread(), sched.container);
-      gp.setStatus(IDLE, RUNNABLE);
-      Processor pp = mp == null || mp.sched != sched ? null : mp.p;
-      if (pp != null) {
-        pp.created++;
-        sched.machines.putNext(pp, gp);
-      } else {
-        sched.createdOutside.increment();
-        sched.putGlobal(gp);
-      }
+      start(mp, gp);
       return gp;
     } finally {
       if (mp != null) {
         mp.leave();
       }
+    }
+  }
+
+  /** As {@link #newproc}, with the context class loader of somebody else than the caller. */
+  Goroutine newprocFor(@Nullable ClassLoader loader, Task task) {
+    Machine mp = Machine.enter();
+    try {
+      Goroutine parent = mp == null ? null : mp.curg;
+      Goroutine gp = newGoroutine(mp, parent, null, task, true);
+      gp.thread().setContextClassLoader(loader);
+      start(mp, gp);
+      return gp;
+    } finally {
+      if (mp != null) {
+        mp.leave();
+      }
+    }
+  }
+
+  private void start(@Nullable Machine mp, Goroutine gp) {
+    if (StandardSwitch.ON) {
+      // Leaves IDLE, is counted and queued when the JDK submits it, within this call.
+      VirtualThreads.startAndSubmit(gp.thread(), sched.container);
+      return;
+    }
+    VirtualThreads.start(gp.thread(), sched.container);
+    gp.setStatus(IDLE, RUNNABLE);
+    Processor pp = mp == null || mp.sched != sched ? null : mp.p;
+    if (pp != null) {
+      pp.created++;
+      sched.machines.putNext(pp, gp);
+    } else {
+      sched.createdOutside.increment();
+      sched.putGlobal(gp);
     }
   }
 

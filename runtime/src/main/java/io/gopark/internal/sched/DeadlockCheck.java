@@ -9,9 +9,10 @@ import io.gopark.WaitReason;
  * by sysmon, which then has nothing else to do. The decision needs all of this in one moment: no M
  * runs, blocks in a call, or is on its way (all of {@code mcount} are asleep, and the count goes up
  * before a thread is made); no goroutine is runnable or in one of the JDK's own waits; no timer is
- * set; nobody waits for the network; and no thread outside of the scheduler could ready anybody
- * ({@link ExternalLife}). A wake-up in flight is on an M, which is then awake, or on an outside
- * thread, which is then alive.
+ * set; nobody waits for the network; nobody has told of a wake-up that overflowed ({@link
+ * LostWakeups}); and no thread outside of the scheduler could ready anybody ({@link ExternalLife}).
+ * A wake-up in flight is on an M, which is then awake, or on an outside thread, which is then
+ * alive.
  *
  * <p>An M may sleep in the network poller for a goroutine or a timer that has gone meanwhile, and
  * would not wake up for that. Whoever falls asleep last sends it on. It stored that it polls before
@@ -92,7 +93,7 @@ final class DeadlockCheck {
       suspected = false;
       return false;
     }
-    if (sched.netpoll.hasWaiters()) {
+    if (sched.netpoll.hasWaiters() || sched.lostWakeups.told) {
       return false;
     }
     for (Processor pp : sched.allp) {

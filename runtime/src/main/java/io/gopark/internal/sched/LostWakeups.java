@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  * whose thread is UNPARKED. One whose unparker is only slow looks the same; calling {@code execute}
  * for it once more does no harm, see there.
  *
+ * <p>Whoever interrupts a thread in WAIT moves its state to UNBLOCKED and calls {@code execute},
+ * and a second interrupt finds it UNBLOCKED and does nothing. That is a PARKED goroutine in {@code
+ * Object.wait}, or a WAITING one in gopark, which only the partner that it waits for would wake.
+ * For the latter {@code execute} asks what it waits for to give it up, as every interrupter does:
+ * if somebody else was faster that finds nothing.
+ *
  * <p>Nearly always it is {@code execute} that overflows, because it demands more room than the JDK
  * takes to get there. It says so here, and then all goroutines are looked at once. For the others
  * sysmon walks over all goroutines, a small step at a time; while no P runs, at growing intervals.
  *
  * <p>All by sysmon, but for the store of {@code told}, which needs no room on the stack. Who stores
- * it still has a P, or is a stranger: then the next step is early enough.
+ * it still has a P, or is a stranger: then the next step is early enough. Until it is done nobody
+ * is taken for asleep for ever ({@link DeadlockCheck}).
  */
 final class LostWakeups {
   private static final long FIRST_INTERVAL_NANOS = 100_000_000;
@@ -91,9 +98,12 @@ final class LostWakeups {
   }
 
   private static void finish(Goroutine gp) {
-    if (gp.statusWord() == GoroutineStatus.PARKED) {
+    int status = gp.statusWord();
+    if (status == GoroutineStatus.PARKED || status == GoroutineStatus.WAITING) {
       Thread thread = gp.thread();
-      if (VirtualThreads.state(thread) == VirtualThreads.UNPARKED) {
+      int state = VirtualThreads.state(thread);
+      if (state == VirtualThreads.UNBLOCKED
+          || state == VirtualThreads.UNPARKED && status == GoroutineStatus.PARKED) {
         gp.execute(VirtualThreads.runContinuation(thread));
       }
     }

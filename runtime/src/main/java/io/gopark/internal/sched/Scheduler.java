@@ -150,6 +150,11 @@ public final class Scheduler {
     return creation.newproc(name, task);
   }
 
+  /** As above, for somebody else, who has this context class loader. */
+  public Goroutine newprocFor(@Nullable ClassLoader loader, Task task) {
+    return creation.newprocFor(loader, task);
+  }
+
   /** A goroutine for a thread factory: it starts when its thread is started. */
   public Goroutine newUnstarted(@Nullable String name, Runnable task, boolean inheritLocals) {
     return creation.newUnstarted(name, task, inheritLocals);

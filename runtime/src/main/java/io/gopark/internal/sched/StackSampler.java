@@ -115,14 +115,25 @@ public final class StackSampler {
 
   /**
    * The JDK holds the thread, and submits it again afterwards, because an M that ran its task
-   * meanwhile found nothing to run.
+   * meanwhile found nothing to run. One that is on its way to or from an M it tries again, and
+   * yields in between; but the caller may have stopped the world, and must not leave the M that
+   * holds it.
    */
   private static @Nullable GoroutineSample sampleStandard(StandardGoroutine gp) {
     int status = gp.shownStatus();
     WaitReason reason = gp.waitReason();
     long since = gp.waitingSince();
-    StackTraceElement[] frames = gp.thread().getStackTrace();
+    StackTraceElement[] frames = stackStayingMounted(gp.thread());
     return gp.isDead() ? null : sampleOf(gp, status, reason, since, new SampledStack(frames));
+  }
+
+  private static StackTraceElement[] stackStayingMounted(Thread thread) {
+    boolean stayed = MountedStacks.stayMounted();
+    try {
+      return thread.getStackTrace();
+    } finally {
+      MountedStacks.letGo(stayed);
+    }
   }
 
   /** The calling goroutine's, which runs. */

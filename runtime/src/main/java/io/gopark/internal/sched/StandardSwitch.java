@@ -70,7 +70,7 @@ final class StandardSwitch {
     gp.clearReadied();
     gp.waitBegins();
     gp.setStatus(WAITING);
-    Parking.commit(gp, gp.parkedWith);
+    commit(mp, gp);
     mp.leave();
     boolean interrupted = false;
     while (!gp.isReadied()) {
@@ -88,6 +88,19 @@ final class StandardSwitch {
     gp.waitEnds();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Where that finds no memory the goroutine does not wait, and has left the runtime. */
+  private static void commit(Machine mp, StandardGoroutine gp) {
+    try {
+      Parking.commit(gp, gp.parkedWith);
+    } catch (OutOfMemoryError e) {
+      gp.parkedWith = null;
+      gp.setStatus(WAITING, RUNNING);
+      gp.waitEnds();
+      mp.leave();
+      throw e;
     }
   }
 

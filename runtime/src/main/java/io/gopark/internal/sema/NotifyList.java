@@ -51,8 +51,10 @@ public final class NotifyList extends WaitPlace {
     int to;
     @Nullable Ticket prev;
     @Nullable Ticket next;
+    private final NotifyList list;
 
-    private Ticket(Waiter waiter) {
+    private Ticket(NotifyList list, Waiter waiter) {
+      this.list = list;
       this.waiter = waiter;
     }
   }
@@ -63,7 +65,7 @@ public final class NotifyList extends WaitPlace {
    * @go sync.runtime_notifyListAdd
    */
   public Ticket add() {
-    Ticket ticket = new Ticket(newWaiter());
+    Ticket ticket = new Ticket(this, newWaiter());
     ticket.from = (int) WAIT.getAndAdd(this, 1);
     ticket.to = ticket.from + 1;
     return ticket;
@@ -207,9 +209,13 @@ public final class NotifyList extends WaitPlace {
     }
   }
 
+  /**
+   * A time limit or interrupt that comes late may find its waiter in another list, whose lock
+   * guards the ticket there.
+   */
   @Override
   boolean remove(Waiter waiter) {
-    if (!(waiter.elem instanceof Ticket ticket) || ticket.waiter != waiter) {
+    if (!(waiter.elem instanceof Ticket ticket) || ticket.list != this || ticket.waiter != waiter) {
       return false;
     }
     waiter.elem = null;

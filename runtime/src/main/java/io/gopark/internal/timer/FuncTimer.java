@@ -6,6 +6,7 @@ import io.gopark.internal.lock.LockRank;
 import io.gopark.internal.lock.RuntimeLock;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.TimerSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A timer that starts a goroutine. The lock is for those who set and stop it at the same time; who
@@ -17,6 +18,10 @@ public final class FuncTimer extends RuntimeLock implements TimerSource.Fire {
   private static final long POSTPONED_NANOS = 1_000_000;
 
   private final Task task;
+
+  /** Of who made it, as with {@code go}: the task is started by an M, which has another. */
+  private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
   private final RuntimeTimer timer = new RuntimeTimer(this, this);
 
   public FuncTimer(Task task) {
@@ -62,7 +67,7 @@ public final class FuncTimer extends RuntimeLock implements TimerSource.Fire {
       throw Invariants.broken("a timer fired outside of its scheduler");
     }
     try {
-      mp.scheduler().newproc(null, task);
+      mp.scheduler().newprocFor(loader, task);
     } catch (OutOfMemoryError e) {
       postpone(mp);
     }

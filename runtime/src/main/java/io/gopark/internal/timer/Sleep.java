@@ -55,8 +55,12 @@ public final class Sleep implements WaitSource, ParkCommit, TimerSource.Fire {
     gp.on = sleep;
     gp.seq++;
     gp.outcome = Waiter.Outcome.NONE;
-    Parking.gopark(mp, sleep, WaitReason.SLEEP);
-    gp.on = null;
+    try {
+      Parking.gopark(mp, sleep, WaitReason.SLEEP);
+    } finally {
+      // Also where there is no memory for the timer: an interrupt believes what stands here.
+      gp.on = null;
+    }
     if (gp.outcome == Waiter.Outcome.INTERRUPTED) {
       boolean unused = Thread.interrupted();
       throw new InterruptedException();

@@ -2,11 +2,18 @@ package io.gopark.internal.sched;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gopark.Chan;
+import io.gopark.Task;
+import io.gopark.internal.base.Clock;
 import io.gopark.internal.host.VirtualThreads;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** An unparker that moved the thread's state and got no further is imitated by that move alone. */
+/** Who moved the thread's state and got no further is imitated by that move alone. */
 class LostWakeupsTest {
   private static Goroutine halfUnparked(TestScheduler test) {
     Goroutine gp = test.sched.newproc(null, LockSupport::park);
@@ -26,6 +33,97 @@ class LostWakeupsTest {
       long interval = test.sched.lostWakeups.lookWhileIdle();
       gp.thread().join();
       assertThat(interval).isPositive();
+    }
+  }
+
+  /**
+   * An interrupter that set the flag, moved the thread's state and got no further. While the thread
+   * is held the flag is all that an interrupt leaves.
+   */
+  private static void halfInterrupt(Goroutine gp) {
+    Thread thread = gp.thread();
+    int held = VirtualThreads.WAIT | VirtualThreads.SUSPENDED;
+    while (!VirtualThreads.casState(thread, VirtualThreads.WAIT, held)) {
+      Thread.onSpinWait();
+    }
+    thread.interrupt();
+    assertThat(VirtualThreads.casState(thread, held, VirtualThreads.UNBLOCKED)).isTrue();
+  }
+
+  /** Ends when the wait of its was interrupted. */
+  private static void assertFinished(Task wait) throws Exception {
+    AtomicBoolean interrupted = new AtomicBoolean();
+    try (TestScheduler test = new TestScheduler(1)) {
+      Goroutine gp =
+          test.sched.newproc(
+              null,
+              () -> {
+                try {
+                  wait.run();
+                } catch (InterruptedException e) {
+                  interrupted.set(true);
+                }
+              });
+      halfInterrupt(gp);
+      gp.thread().interrupt();
+      long interval = test.sched.lostWakeups.lookWhileIdle();
+      assertThat(gp.thread().join(Duration.ofSeconds(10))).isTrue();
+      assertThat(interrupted).isTrue();
+      assertThat(interval).isPositive();
+    }
+  }
+
+  @Test
+  void aStepFinishesTheInterruptOfAWaitOfOurs() throws Exception {
+    Chan<Integer> never = Chan.make();
+    assertFinished(never::recv);
+  }
+
+  @Test
+  void aStepFinishesTheInterruptOfAnObjectWait() throws Exception {
+    Object monitor = new Object();
+    assertFinished(() -> {
+      synchronized (monitor) {
+        while (!Thread.interrupted()) {
+          monitor.wait();
+        }
+      }
+    });
+  }
+
+  /** Whoever interrupted it ran for so long that to the monitor all had been quiet for a while. */
+  @Test
+  void whoIsHalfInterruptedIsNotTakenForAsleepForEver() throws Exception {
+    Config config = new Config("test", 1, 100, Clock.SYSTEM, TestScheduler.RING, true, false, true);
+    try (TestScheduler test = new TestScheduler(config, null, () -> false)) {
+      CountDownLatch interrupted = new CountDownLatch(1);
+      test.sched.newproc(
+          null,
+          () -> {
+            Goroutine gp = test.sched.newproc(null, () -> receiveThenPark(interrupted));
+            while (gp.statusWord() != GoroutineStatus.WAITING) {
+              Scheduler.gosched();
+            }
+            long end = System.nanoTime() + 2 * Sysmon.QUIET_NANOS;
+            while (System.nanoTime() - end < 0) {
+              Thread.onSpinWait();
+            }
+            halfInterrupt(gp);
+            test.sched.lostWakeups.told = true;
+          });
+      assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+      test.rethrow();
+    }
+  }
+
+  private static void receiveThenPark(CountDownLatch interrupted) {
+    try {
+      Object unused = Chan.make().recv();
+    } catch (InterruptedException e) {
+      interrupted.countDown();
+    }
+    while (true) {
+      LockSupport.park();
     }
   }
 

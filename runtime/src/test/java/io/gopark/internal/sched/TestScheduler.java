@@ -44,6 +44,10 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
    * @param network what is polled instead of the network; null: the network
    */
   TestScheduler(Config config, @Nullable NetpollSource network) {
+    this(config, network, () -> true);
+  }
+
+  TestScheduler(Config config, @Nullable NetpollSource network, ExternalLife outside) {
     OpenModules.ensureOpen();
     container = new GoroutineContainer("test", Stream::empty);
     Scheduler[] self = new Scheduler[1];
@@ -54,7 +58,7 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
             network == null ? netpoll : network,
             id -> new TimerHeap(self[0]),
             container,
-            () -> true);
+            outside);
     self[0] = sched;
     sched.schedinit();
   }

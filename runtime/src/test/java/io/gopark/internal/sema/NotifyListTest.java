@@ -8,6 +8,7 @@ import io.gopark.Goroutine;
 import io.gopark.OnProcs;
 import io.gopark.Program;
 import io.gopark.WaitReason;
+import io.gopark.internal.sched.Waiter;
 import io.gopark.internal.sched.Waiter.Outcome;
 
 /** Tickets whose owners queue late, or never. */
@@ -104,6 +105,26 @@ class NotifyListTest {
           mayQueue.close();
           Program.awaitEnd(a);
           Program.awaitEnd(b);
+        });
+  }
+
+  /** A time limit of an earlier wait comes so late that its waiter stands in another list. */
+  @OnProcs
+  void aTicketOfAnotherListIsLeftAlone(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Chan<Integer> now = Chan.make();
+          now.close();
+          Goroutine waits = ticketHolder(now);
+          Program.awaitParked(waits, WaitReason.SYNC_COND_WAIT);
+          NotifyList earlier = new NotifyList();
+          earlier.lock();
+          boolean removed = earlier.remove((Waiter) waits);
+          earlier.unlock();
+          assertThat(removed).isFalse();
+          list.notifyOne();
+          Program.awaitEnd(waits);
         });
   }
 }
