@@ -154,7 +154,7 @@ final class WorldStop {
     List<Processor> runnable = new ArrayList<>();
     GoroutineList orphans = procs == sched.gomaxprocs ? new GoroutineList() : procresize(procs);
     sched.lock.lock();
-    prepend(orphans);
+    sched.globalq.putBatchAtHead(orphans);
     sched.stopRequested = false;
     Processor mine = own == null ? null : own.p;
     for (Processor pp : sched.allp) {
@@ -211,15 +211,5 @@ final class WorldStop {
     sched.gomaxprocs = n;
     sched.search.procsChanged(n);
     return orphans;
-  }
-
-  /** Under sched.lock. */
-  private void prepend(GoroutineList list) {
-    Goroutine gp = list.pop();
-    if (gp == null) {
-      return;
-    }
-    prepend(list);
-    sched.globalq.putHead(gp);
   }
 }
