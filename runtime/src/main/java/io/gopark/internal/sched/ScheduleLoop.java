@@ -423,13 +423,14 @@ final class ScheduleLoop {
   /**
    * Undoes the start of {@link #execute} for a thread that is still parked. If it was unparked
    * meanwhile, that call of {@code execute} found it RUNNABLE and did nothing; so look again after
-   * PARKED is visible.
+   * PARKED is visible. Also behind SUSPENDED: whoever holds a thread that is runnable submits
+   * nothing when letting go of it.
    */
-  private void backToPark(Machine mp, Goroutine gp, Thread thread) {
+  void backToPark(Machine mp, Goroutine gp, Thread thread) {
     dropg(mp);
     gp.setStatus(RUNNING, PARKED);
     java.lang.invoke.VarHandle.fullFence();
-    int state = VirtualThreads.state(thread);
+    int state = VirtualThreads.state(thread) & ~VirtualThreads.SUSPENDED;
     if ((state == VirtualThreads.UNPARKED
             || state == VirtualThreads.UNBLOCKED
             || state == VirtualThreads.YIELDED)
