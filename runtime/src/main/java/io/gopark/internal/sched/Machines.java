@@ -21,6 +21,16 @@ final class Machines {
 
   private final Scheduler sched;
 
+  /** Replaced by tests, before there is an M. */
+  ThreadStarter starter = new ThreadStarter();
+
+  /** Asks the system for an M's thread. */
+  static class ThreadStarter {
+    void start(Machine mp) {
+      mp.start();
+    }
+  }
+
   Machines(Scheduler sched) {
     this.sched = sched;
   }
@@ -175,37 +185,60 @@ final class Machines {
   /**
    * A new thread, already counted in mcount. Making it takes locks of the JDK's. A goroutine that
    * waited for one off its stack would have {@code pp} in its hands, which then nobody can find or
-   * stop; so it waits on its stack.
+   * stop; so it waits on its stack. For a thread that the system refuses as for memory: the program
+   * is told, which may end it or not, and where it does not somebody may end a thread.
    *
    * @go runtime.newm
    */
   private void newm(Processor pp, boolean spinning) {
     Continuation.pin();
     try {
-      Machine mp = allocm();
-      while (mp == null) {
-        if (startOther(pp, spinning)) {
-          return;
+      OutOfMemoryError told = null;
+      do {
+        if (told != null) {
+          awaitMemory(told);
         }
-        mp = allocm();
-      }
-      mp.spinning = spinning;
-      mp.nextp = pp;
-      startThread(mp);
+        Machine mp = allocm();
+        if (mp != null) {
+          mp.spinning = spinning;
+          mp.nextp = pp;
+          OutOfMemoryError refused = startThread(mp);
+          if (refused == null) {
+            return;
+          }
+          forget(mp);
+          if (told == null) {
+            told = refused;
+            sched.events.fatal(
+                RuntimeEvents.Fatal.THREAD_EXHAUSTION, "newosproc: " + refused.getMessage());
+          }
+        }
+      } while (!startOther(pp, spinning));
     } finally {
       Continuation.unpin();
     }
   }
 
   /**
-   * Where there is no memory for a new M: gives {@code pp} to one that has gone idle meanwhile, or
-   * to one that sleeps with its goroutine, if that is queued. All memory may be held by such. What
-   * {@code pp} has queued comes where every P finds it. Takes no memory.
+   * Where there is no memory for a new M, or no thread: gives {@code pp} to one that has gone idle
+   * meanwhile, or to one that sleeps with its goroutine, if that is queued. All memory may be held
+   * by such. What {@code pp} has queued comes where every P finds it. To a stop of the world, which
+   * may not have to wait for memory, it gives {@code pp} up: the start looks for an M anew. Takes
+   * no memory.
    */
   private boolean startOther(Processor pp, boolean spinning) {
     sched.lock.lock();
     for (Goroutine gp = pp.runq.get(); gp != null; gp = pp.runq.get()) {
       sched.globalq.put(gp);
+    }
+    if (sched.stopRequested) {
+      sched.idle.mcount--;
+      if (spinning) {
+        sched.nmspinning.decrementAndGet();
+      }
+      sched.world.stoppedP(pp);
+      sched.lock.unlock();
+      return true;
     }
     Machine mp = sched.idle.mget();
     if (mp == null && !spinning) {
@@ -233,24 +266,23 @@ final class Machines {
     OsThread.parkNanos(OutOfMemory.NAP_NANOS);
   }
 
-  /** No room on the heap passes; that the system gives no more threads does not. */
-  private void startThread(Machine mp) {
+  /** The system's refusal, or null. Waits where it is the heap that has no room. */
+  private @Nullable OutOfMemoryError startThread(Machine mp) {
     while (!mp.isAlive()) {
       try {
-        mp.start();
-        return;
+        starter.start(mp);
+        return null;
       } catch (OutOfMemoryError e) {
         String why = e.getMessage();
         if (why != null && why.startsWith("unable to create native thread")) {
-          sched.allm.remove(mp);
-          sched.events.fatal(RuntimeEvents.Fatal.THREAD_EXHAUSTION, "newosproc: " + why);
-          return;
+          return e;
         }
         awaitMemory(e);
       } catch (VirtualMachineError | LinkageError e) {
         awaitMemory(e);
       }
     }
+    return null;
   }
 
   /**
