@@ -222,25 +222,25 @@ final class Machines {
   /**
    * Where there is no memory for a new M, or no thread: gives {@code pp} to one that has gone idle
    * meanwhile, or to one that sleeps with its goroutine, if that is queued. All memory may be held
-   * by such. What {@code pp} has queued comes where every P finds it. To a stop of the world, which
-   * may not have to wait for memory, it gives {@code pp} up: the start looks for an M anew. Takes
-   * no memory.
+   * by such. What {@code pp} has queued comes where every P finds it. Takes no memory.
+   *
+   * <p>Or {@code pp} is not needed. A stop of the world may not have to wait for memory; its start
+   * looks for an M anew. And who was to search would only help: the caller may be a goroutine that
+   * readied another, and goes on with its own P. But not if all other Ps are idle, or what was
+   * submitted from outside had nobody. Who published something and woke nobody, because this M was
+   * counted as spinning, did so before it is counted out here, under the lock; the P that is not
+   * idle comes back under the lock after that, and whoever gives it back looks at every source.
    */
   private boolean startOther(Processor pp, boolean spinning) {
     sched.lock.lock();
     for (Goroutine gp = pp.runq.get(); gp != null; gp = pp.runq.get()) {
       sched.globalq.put(gp);
     }
-    if (sched.stopRequested) {
-      sched.idle.mcount--;
-      if (spinning) {
-        sched.nmspinning.decrementAndGet();
-      }
-      sched.world.stoppedP(pp);
+    Machine mp = sched.stopRequested ? null : sched.idle.mget();
+    if (mp == null && notNeeded(pp, spinning)) {
       sched.lock.unlock();
       return true;
     }
-    Machine mp = sched.idle.mget();
     if (mp == null && !spinning) {
       mp = sched.threadLock.takeQueued();
     }
@@ -254,6 +254,22 @@ final class Machines {
     mp.spinning = spinning;
     mp.nextp = pp;
     mp.park.wakeup();
+    return true;
+  }
+
+  /** Under sched.lock: gives {@code pp}, whose queue is empty, back without an M, if it may be. */
+  private boolean notNeeded(Processor pp, boolean spinning) {
+    if (sched.stopRequested) {
+      sched.world.stoppedP(pp);
+    } else if (spinning && sched.idle.npidle() < sched.gomaxprocs - 1) {
+      sched.idle.pidleput(pp);
+    } else {
+      return false;
+    }
+    sched.idle.mcount--;
+    if (spinning) {
+      sched.nmspinning.decrementAndGet();
+    }
     return true;
   }
 

@@ -104,4 +104,42 @@ class RefusedThreadTest {
       assertTold(test);
     }
   }
+
+  @Test
+  void whoWakesAnotherGoesOnWithoutTheThread() throws Exception {
+    Scarce threads = new Scarce(1, Integer.MAX_VALUE);
+    try (TestScheduler test = scheduler(3, threads)) {
+      int count = 1_000;
+      CountDownLatch ran = new CountDownLatch(count);
+      test.sched.newproc(
+          null,
+          () -> {
+            for (int i = 0; i < count; i++) {
+              test.sched.newproc(null, ran::countDown);
+            }
+          });
+      assertThat(ran.await(SECONDS, TimeUnit.SECONDS)).as(test::describe).isTrue();
+      awaitAllIdle(test);
+      assertTold(test);
+      assertThat(test.sched.allm).hasSize(1);
+      assertThatSeveralRunAtOnce(test, threads);
+    }
+  }
+
+  /** The goroutine that starts others keeps its P until they have run. */
+  private static void assertThatSeveralRunAtOnce(TestScheduler test, Scarce threads)
+      throws Exception {
+    threads.refusals.set(0);
+    test.run(() -> {
+      CountDownLatch others = new CountDownLatch(2);
+      test.sched.newproc(null, others::countDown);
+      test.sched.newproc(null, others::countDown);
+      test.sched.newproc(null, () -> {});
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+      while (others.getCount() > 0 && System.nanoTime() - deadline < 0) {
+        Thread.onSpinWait();
+      }
+      assertThat(others.getCount()).as(test::describe).isZero();
+    });
+  }
 }
