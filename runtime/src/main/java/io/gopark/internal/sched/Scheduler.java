@@ -57,8 +57,11 @@ public final class Scheduler {
 
   volatile Processor[] allp = {};
 
-  /** Also those that are gone: their counts count. */
-  private final List<Processor> everyP = new CopyOnWriteArrayList<>();
+  /**
+   * By number; also those that are gone, since their counts count, and they may come back. As long
+   * as {@link #allp} at least. Replaced with it, in a stopped world.
+   */
+  volatile Processor[] everyP = {};
 
   volatile int gomaxprocs;
 
@@ -124,10 +127,11 @@ public final class Scheduler {
       all[i].setStatus(Processor.IDLE);
       idle.pidleput(all[i]);
     }
+    everyP = all;
     allp = all;
     gomaxprocs = all.length;
     lock.unlock();
-    search.procsChanged(all.length);
+    search.procsChanged(WorkSearch.stridesFor(all.length));
     FirstUse.link(this);
     started = true;
     if (config.sysmon()) {
@@ -136,9 +140,7 @@ public final class Scheduler {
   }
 
   Processor newProcessor(int id) {
-    Processor pp = new Processor(id, this, timerFactory.create(id));
-    everyP.add(pp);
-    return pp;
+    return new Processor(id, this, timerFactory.create(id));
   }
 
   // ---- goroutines -----------------------------------------------------------------------------
@@ -297,19 +299,15 @@ public final class Scheduler {
   // ---- stop the world, number of Ps, end ------------------------------------------------------
 
   /**
+   * Changes the number of Ps, unless {@code n} is less than one, and returns what it was.
+   *
+   * @throws OutOfMemoryError if there is no memory for so many; nothing has changed
    * @go runtime.GOMAXPROCS
    */
   public int gomaxprocs(int n) {
     StackRoom.forCombination();
     int before = gomaxprocs;
-    if (n < 1 || n == before) {
-      return before;
-    }
-    if (world.stop()) {
-      before = gomaxprocs;
-      world.start(n);
-    }
-    return before;
+    return n < 1 || n == before ? before : world.resize(n);
   }
 
   /** Runs {@code action} while no other M holds a P; {@code action} must not park. */
@@ -320,7 +318,7 @@ public final class Scheduler {
       action.run();
     } finally {
       if (stopped) {
-        world.start(gomaxprocs);
+        world.start();
       }
     }
   }

@@ -494,12 +494,17 @@ final class WorkSearch {
     return nanos == 0 ? 1 : nanos;
   }
 
+  /** With the world stopped: what {@link #stridesFor} returned for the new count of Ps. */
+  void procsChanged(int[] newStrides) {
+    strides = newStrides;
+  }
+
   /**
-   * With the world stopped: the strides for a new count of Ps.
+   * The strides for {@code n} Ps.
    *
    * @go runtime.randomOrder.reset
    */
-  void procsChanged(int n) {
+  static int[] stridesFor(int n) {
     int[] found = new int[n];
     int count = 0;
     for (int i = 1; i <= n; i++) {
@@ -507,11 +512,7 @@ final class WorkSearch {
         found[count++] = i;
       }
     }
-    strides = java.util.Arrays.copyOf(found, count);
-  }
-
-  int[] strides() {
-    return strides;
+    return java.util.Arrays.copyOf(found, count);
   }
 
   private static int gcd(int a, int b) {

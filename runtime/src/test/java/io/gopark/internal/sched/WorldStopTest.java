@@ -1,6 +1,7 @@
 package io.gopark.internal.sched;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gopark.internal.base.Clock;
 import java.util.ArrayList;
@@ -41,5 +42,52 @@ class WorldStopTest {
     assertThat(order.stream().sorted().toList())
         .isEqualTo(IntStream.range(0, all).boxed().toList());
     test.close();
+  }
+
+  @Test
+  void psForWhichThereIsNoMemoryChangeNothing() throws Exception {
+    try (TestScheduler test = new TestScheduler(2)) {
+      Scheduler sched = test.sched;
+      assertThatThrownBy(() -> sched.gomaxprocs(Integer.MAX_VALUE))
+          .isInstanceOf(OutOfMemoryError.class);
+      test.run(() -> {
+        assertThatThrownBy(() -> sched.gomaxprocs(Integer.MAX_VALUE))
+            .isInstanceOf(OutOfMemoryError.class);
+        Scheduler.gosched();
+        assertThat(sched.gomaxprocs(3)).isEqualTo(2);
+        sched.stopTheWorld(() -> assertThat(sched.procs()).isEqualTo(3));
+      });
+    }
+  }
+
+  @Test
+  void psThatComeBackAreTheSameAsBefore() throws Exception {
+    try (TestScheduler test = new TestScheduler(1)) {
+      Scheduler sched = test.sched;
+      sched.gomaxprocs(8);
+      List<Processor> eight = List.of(sched.allp);
+      for (int i = 0; i < 100; i++) {
+        sched.gomaxprocs(1 + i % 3);
+        sched.gomaxprocs(8);
+        assertThat(sched.allp).containsExactlyElementsOf(eight);
+        assertThat(sched.everyP).hasSize(8);
+        test.run(() -> {
+          CountDownLatch ran = new CountDownLatch(20);
+          for (int k = 0; k < 20; k++) {
+            test.sched.newproc(null, ran::countDown);
+          }
+          while (ran.getCount() > 0) {
+            Scheduler.gosched();
+          }
+        });
+      }
+      sched.gomaxprocs(1);
+      // The last one may still be on its way out.
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (sched.numGoroutine() != 0) {
+        assertThat(System.nanoTime() - deadline).as(test::describe).isNegative();
+        Thread.onSpinWait();
+      }
+    }
   }
 }
