@@ -403,15 +403,15 @@ final class Machines {
       startm(pp, false);
       return;
     }
-    long when = pp.timers.nextWhen();
     sched.idle.pidleput(pp);
     sched.lock.unlock();
+    // As in spin down: who published while this P was not yet seen as idle woke nobody. The M that
+    // was spinning when we counted on it may have stopped since. A timer is published, too.
+    VarHandle.fullFence();
+    long when = pp.timers.nextWhen();
     if (when != TimerSource.NEVER) {
       sched.wakeNetPoller(when);
     }
-    // As in spin down: who published while this P was not yet seen as idle woke nobody. The M that
-    // was spinning when we counted on it may have stopped since.
-    VarHandle.fullFence();
     if (sched.nmspinning.get() == 0 && sched.search.anyQueued()) {
       wakep();
     }

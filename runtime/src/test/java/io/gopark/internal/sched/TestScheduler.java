@@ -44,6 +44,17 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
    * @param network what is polled instead of the network; null: the network
    */
   TestScheduler(Config config, @Nullable NetpollSource network) {
+    this(config, network, new Timers());
+  }
+
+  /** Makes the timers of the Ps; a test may look over their shoulder. */
+  static class Timers {
+    TimerSource of(Scheduler sched, int procId) {
+      return new TimerHeap(sched);
+    }
+  }
+
+  TestScheduler(Config config, @Nullable NetpollSource network, Timers timers) {
     OpenModules.ensureOpen();
     container = new GoroutineContainer("test", Stream::empty);
     Scheduler[] self = new Scheduler[1];
@@ -52,7 +63,7 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
             config,
             this,
             network == null ? netpoll : network,
-            id -> new TimerHeap(self[0]),
+            id -> timers.of(self[0], id),
             container,
             () -> true);
     self[0] = sched;
