@@ -155,9 +155,8 @@ final class WorkSearch {
       if (sched.globalq.size() == 1 && sched.gomaxprocs > 1) {
         Goroutine gp = stealRound(mp, pp, false);
         if (gp != null) {
-          if (!pp.runq.isEmpty()) {
-            sched.machines.wakepIfIdle();
-          }
+          // The yielder woke nobody for itself, because this M would take it; now it does not.
+          sched.machines.wakepIfIdle();
           return gp;
         }
       }
