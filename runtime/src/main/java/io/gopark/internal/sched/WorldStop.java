@@ -40,7 +40,9 @@ final class WorldStop {
 
   /**
    * Stops the world; one caller at a time, others wait without holding up the stop. From a
-   * goroutine, its M keeps its P and must not yield until {@link #start}.
+   * goroutine of this scheduler, its M keeps its P and must not yield until {@link #start}. Another
+   * scheduler's stays outside of the runtime: its P must be for the taking, or two that stop each
+   * other's world would wait for each other.
    *
    * @return false if the scheduler is closed: nothing was stopped, and nothing must be started
    */
@@ -90,12 +92,11 @@ final class WorldStop {
   }
 
   private void stopWithSema() {
-    Machine mp = Machine.enter();
-    boolean own = mp != null && mp.sched == sched;
+    Machine mp = isOwn(Machine.current()) ? Machine.enter() : null;
     sched.lock.lock();
     stopwait = sched.gomaxprocs;
     sched.stopRequested = true;
-    Processor mine = mp != null && own ? mp.p : null;
+    Processor mine = mp != null ? mp.p : null;
     if (mine != null) {
       mine.setStatus(Processor.GCSTOP);
       stopwait--;
@@ -121,6 +122,10 @@ final class WorldStop {
         OsThread.parkNanos(POLL_NANOS);
       }
     }
+  }
+
+  private boolean isOwn(@Nullable Machine mp) {
+    return mp != null && mp.sched == sched;
   }
 
   /**
@@ -195,7 +200,7 @@ final class WorldStop {
    */
   private void start(@Nullable Change change) {
     Machine mp = Machine.current();
-    Machine own = mp != null && mp.sched == sched ? mp : null;
+    Machine own = isOwn(mp) ? mp : null;
     if (change != null) {
       procresize(change);
     }
@@ -203,7 +208,11 @@ final class WorldStop {
     if (change != null) {
       sched.globalq.putBatchAtHead(change.orphans);
     }
+    // Whoever closes did not wait for ever, and stores the two in this order.
     sched.stopRequested = false;
+    if (sched.closing) {
+      sched.stopRequested = true;
+    }
     Processor runnable = null;
     Processor mine = own == null ? null : own.p;
     for (Processor pp : sched.allp) {
@@ -236,8 +245,8 @@ final class WorldStop {
     }
     sched.machines.wakep();
     worldsema.set(false);
-    if (mp != null) {
-      mp.leave();
+    if (own != null) {
+      own.leave();
     }
   }
 

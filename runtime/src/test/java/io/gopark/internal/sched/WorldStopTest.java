@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -89,5 +90,62 @@ class WorldStopTest {
         Thread.onSpinWait();
       }
     }
+  }
+
+  /** Each M is inside its own runtime before the other world is looked at. */
+  @Test
+  void twoMayStopEachOthersWorld() throws Exception {
+    try (TestScheduler one = new TestScheduler(1);
+        TestScheduler two = new TestScheduler(1)) {
+      CountDownLatch ended = new CountDownLatch(2);
+      AtomicBoolean inside = new AtomicBoolean();
+      one.sched.newproc(
+          null,
+          () -> {
+            spinUntil(inside);
+            two.sched.gomaxprocs(2);
+            ended.countDown();
+          });
+      two.sched.newproc(
+          null,
+          () -> {
+            Machine mp = Machine.enter();
+            inside.set(true);
+            while (!two.sched.stopRequested) {
+              Thread.onSpinWait();
+            }
+            one.sched.gomaxprocs(2);
+            mp.leave();
+            ended.countDown();
+          });
+      assertThat(ended.await(20, TimeUnit.SECONDS)).as(one::describe).isTrue();
+    }
+  }
+
+  private static void spinUntil(AtomicBoolean flag) {
+    while (!flag.get()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aStartThatComesAfterTheCloseUndoesNothing() throws Exception {
+    TestScheduler test = new TestScheduler(1);
+    test.run(() -> {});
+    AtomicBoolean stopped = new AtomicBoolean();
+    AtomicBoolean goOn = new AtomicBoolean();
+    Thread stopper =
+        Thread.ofPlatform()
+            .start(() ->
+                test.sched.stopTheWorld(() -> {
+                  stopped.set(true);
+                  spinUntil(goOn);
+                }));
+    spinUntil(stopped);
+    boolean unused = test.sched.close(50_000_000);
+    goOn.set(true);
+    stopper.join();
+    assertThat(test.sched.stopRequested).isTrue();
+    test.close();
   }
 }
