@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,12 +83,11 @@ public final class Scheduler {
   volatile long coarseNanos;
 
   /** Goroutines created where no P of ours was at hand, and those that ended there. */
-  final LongAdder createdOutside = new LongAdder();
+  final EventCount createdOutside = new EventCount();
 
-  final LongAdder endedOutside = new LongAdder();
-  final LongAdder steals = new LongAdder();
-  final LongAdder retakes = new LongAdder();
-  final LongAdder handoffs = new LongAdder();
+  final EventCount endedOutside = new EventCount();
+  final EventCount retakes = new EventCount();
+  final EventCount handoffs = new EventCount();
 
   /**
    * @param container the JDK's ThreadContainer that the threads are shown in
@@ -380,6 +378,15 @@ public final class Scheduler {
     return (int) Math.max(0, n);
   }
 
+  /** Thefts of all Ps. */
+  private long steals() {
+    long n = 0;
+    for (Processor pp : everyP) {
+      n += pp.steals;
+    }
+    return n;
+  }
+
   /** Goroutines that have not ended. Nothing is stopped, see {@link GoroutineCensus}. */
   public List<Goroutine> goroutines() {
     return GoroutineCensus.take(this);
@@ -413,7 +420,7 @@ public final class Scheduler {
           local,
           numGoroutine(),
           creation.lastGoid(),
-          steals.sum(),
+          steals(),
           retakes.sum(),
           handoffs.sum(),
           stopRequested,

@@ -237,7 +237,7 @@ final class WorkSearch {
       if (gp != null) {
         victim.wakeBackoff >>>= 2;
         victim.wakeSkips = Math.min(victim.wakeSkips, victim.wakeBackoff);
-        sched.steals.increment();
+        pp.steals++;
         return gp;
       }
     }
