@@ -27,11 +27,6 @@ final class FirstUse implements RunQueue.Overflow, Task {
   static void link(Scheduler sched) {
     errors();
     RuntimeLock.linkBeforeUse(new SchedLock());
-    sched.steals.add(0);
-    sched.retakes.add(0);
-    sched.handoffs.add(0);
-    sched.createdOutside.add(0);
-    sched.endedOutside.add(0);
     if (!StandardSwitch.ON) {
       FirstUse self = new FirstUse(sched);
       self.statuses();

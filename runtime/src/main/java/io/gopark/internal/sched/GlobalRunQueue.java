@@ -64,10 +64,14 @@ final class GlobalRunQueue {
   }
 
   /**
+   * In its order before all others; empties {@code batch}. A dying P's queue is long: so no step
+   * for each of them.
+   *
    * @go runtime.globrunqputhead
    */
-  void putHead(Goroutine gp) {
-    list.pushFront(gp);
+  void putBatchAtHead(GoroutineList batch) {
+    batch.pushBackAll(list);
+    list.pushBackAll(batch);
     sized();
   }
 

@@ -269,7 +269,7 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
     if (casStatus(PARKED, RUNNABLE)) {
       sched.parking.putReady(this, true);
     } else if (statusWord() == WAITING) {
-      sched.parking.interrupted(this);
+      sched.parking.unblocked(this);
     } else if (casStatus(IDLE, RUNNABLE)) {
       sched.creation.startedByThread(this);
     }

@@ -41,18 +41,10 @@ public final class GoroutineList {
   }
 
   /**
-   * @go runtime.gQueue.push
+   * Appends all of {@code other} and empties it.
+   *
+   * @go runtime.gQueue.pushBackAll
    */
-  void pushFront(Goroutine gp) {
-    gp.setSchedlink(head);
-    head = gp;
-    if (tail == null) {
-      tail = gp;
-    }
-    size++;
-  }
-
-  /** Appends all of {@code other} and empties it. */
   void pushBackAll(GoroutineList other) {
     if (other.head == null) {
       return;

@@ -165,7 +165,9 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
   }
 
   /**
-   * As {@link #enter}, for code that must not park: the P may be missing afterwards.
+   * As {@link #enter}, for code that must not park: the P may be missing afterwards. If it was
+   * taken the caller goes on without, and must not see it any more; the lock of the verdict, under
+   * which it was taken, sees to that, as {@code attention} is read without order.
    *
    * @return the current M, or null
    */
@@ -176,7 +178,7 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
     }
     int depth = mp.locks;
     mp.entered(depth + 1);
-    if ((mp.attention() & RETAKE_ASKED) != 0 && depth == 0) {
+    if ((mp.attention() & (RETAKE_ASKED | RETAKE_TAKEN)) != 0 && depth == 0) {
       mp.sched.preemption.awaitVerdict();
     }
     return mp;

@@ -21,6 +21,16 @@ final class Machines {
 
   private final Scheduler sched;
 
+  /** Replaced by tests, before there is an M. */
+  ThreadStarter starter = new ThreadStarter();
+
+  /** Asks the system for an M's thread. */
+  static class ThreadStarter {
+    void start(Machine mp) {
+      mp.start();
+    }
+  }
+
   Machines(Scheduler sched) {
     this.sched = sched;
   }
@@ -175,39 +185,62 @@ final class Machines {
   /**
    * A new thread, already counted in mcount. Making it takes locks of the JDK's. A goroutine that
    * waited for one off its stack would have {@code pp} in its hands, which then nobody can find or
-   * stop; so it waits on its stack.
+   * stop; so it waits on its stack. For a thread that the system refuses as for memory: the program
+   * is told, which may end it or not, and where it does not somebody may end a thread.
    *
    * @go runtime.newm
    */
   private void newm(Processor pp, boolean spinning) {
     Continuation.pin();
     try {
-      Machine mp = allocm();
-      while (mp == null) {
-        if (startOther(pp, spinning)) {
-          return;
+      OutOfMemoryError told = null;
+      do {
+        if (told != null) {
+          awaitMemory(told);
         }
-        mp = allocm();
-      }
-      mp.spinning = spinning;
-      mp.nextp = pp;
-      startThread(mp);
+        Machine mp = allocm();
+        if (mp != null) {
+          mp.spinning = spinning;
+          mp.nextp = pp;
+          OutOfMemoryError refused = startThread(mp);
+          if (refused == null) {
+            return;
+          }
+          forget(mp);
+          if (told == null) {
+            told = refused;
+            sched.events.fatal(
+                RuntimeEvents.Fatal.THREAD_EXHAUSTION, "newosproc: " + refused.getMessage());
+          }
+        }
+      } while (!startOther(pp, spinning));
     } finally {
       Continuation.unpin();
     }
   }
 
   /**
-   * Where there is no memory for a new M: gives {@code pp} to one that has gone idle meanwhile, or
-   * to one that sleeps with its goroutine, if that is queued. All memory may be held by such. What
-   * {@code pp} has queued comes where every P finds it. Takes no memory.
+   * Where there is no memory for a new M, or no thread: gives {@code pp} to one that has gone idle
+   * meanwhile, or to one that sleeps with its goroutine, if that is queued. All memory may be held
+   * by such. What {@code pp} has queued comes where every P finds it. Takes no memory.
+   *
+   * <p>Or {@code pp} is not needed. A stop of the world may not have to wait for memory; its start
+   * looks for an M anew. And who was to search would only help: the caller may be a goroutine that
+   * readied another, and goes on with its own P. But not if all other Ps are idle, or what was
+   * submitted from outside had nobody. Who published something and woke nobody, because this M was
+   * counted as spinning, did so before it is counted out here, under the lock; the P that is not
+   * idle comes back under the lock after that, and whoever gives it back looks at every source.
    */
   private boolean startOther(Processor pp, boolean spinning) {
     sched.lock.lock();
     for (Goroutine gp = pp.runq.get(); gp != null; gp = pp.runq.get()) {
       sched.globalq.put(gp);
     }
-    Machine mp = sched.idle.mget();
+    Machine mp = sched.stopRequested ? null : sched.idle.mget();
+    if (mp == null && notNeeded(pp, spinning)) {
+      sched.lock.unlock();
+      return true;
+    }
     if (mp == null && !spinning) {
       mp = sched.threadLock.takeQueued();
     }
@@ -224,6 +257,22 @@ final class Machines {
     return true;
   }
 
+  /** Under sched.lock: gives {@code pp}, whose queue is empty, back without an M, if it may be. */
+  private boolean notNeeded(Processor pp, boolean spinning) {
+    if (sched.stopRequested) {
+      sched.world.stoppedP(pp);
+    } else if (spinning && sched.idle.npidle() < sched.gomaxprocs - 1) {
+      sched.idle.pidleput(pp);
+    } else {
+      return false;
+    }
+    sched.idle.mcount--;
+    if (spinning) {
+      sched.nmspinning.decrementAndGet();
+    }
+    return true;
+  }
+
   /** For who cannot give up: waits until somebody may have let go of some; throws any other. */
   void awaitMemory(Error e) {
     if (!OutOfMemory.isCauseOf(e)) {
@@ -233,24 +282,23 @@ final class Machines {
     OsThread.parkNanos(OutOfMemory.NAP_NANOS);
   }
 
-  /** No room on the heap passes; that the system gives no more threads does not. */
-  private void startThread(Machine mp) {
+  /** The system's refusal, or null. Waits where it is the heap that has no room. */
+  private @Nullable OutOfMemoryError startThread(Machine mp) {
     while (!mp.isAlive()) {
       try {
-        mp.start();
-        return;
+        starter.start(mp);
+        return null;
       } catch (OutOfMemoryError e) {
         String why = e.getMessage();
         if (why != null && why.startsWith("unable to create native thread")) {
-          sched.allm.remove(mp);
-          sched.events.fatal(RuntimeEvents.Fatal.THREAD_EXHAUSTION, "newosproc: " + why);
-          return;
+          return e;
         }
         awaitMemory(e);
       } catch (VirtualMachineError | LinkageError e) {
         awaitMemory(e);
       }
     }
+    return null;
   }
 
   /**
@@ -355,15 +403,15 @@ final class Machines {
       startm(pp, false);
       return;
     }
-    long when = pp.timers.nextWhen();
     sched.idle.pidleput(pp);
     sched.lock.unlock();
+    // As in spin down: who published while this P was not yet seen as idle woke nobody. The M that
+    // was spinning when we counted on it may have stopped since. A timer is published, too.
+    VarHandle.fullFence();
+    long when = pp.timers.nextWhen();
     if (when != TimerSource.NEVER) {
       sched.wakeNetPoller(when);
     }
-    // As in spin down: who published while this P was not yet seen as idle woke nobody. The M that
-    // was spinning when we counted on it may have stopped since.
-    VarHandle.fullFence();
     if (sched.nmspinning.get() == 0 && sched.search.anyQueued()) {
       wakep();
     }

@@ -34,6 +34,19 @@ import org.jspecify.annotations.Nullable;
  * calls {@link #interrupted}, which asks the structure waited for to give the waiter up. If a
  * partner was faster the request finds nothing and the operation completes; the flag stays set.
  *
+ * <p>Late interrupts. Between the flag and the look at the state an interrupter may be held up
+ * until the goroutine has taken the interrupt and waits anew. Then it marks that wait UNBLOCKED,
+ * finds the flag off, and nothing is to be done; but the next interrupter would look for WAIT, find
+ * UNBLOCKED, and tell nobody. So who finds the flag off puts WAIT back ({@link #backToWait}) and
+ * then looks at the flag: the pair of an interrupter's flag and look at the state, as in parkM. It
+ * may be late itself, and the thread UNBLOCKED for a reason of the JDK's by now, which must stay.
+ * So it holds the thread as a dumper does, by SUSPENDED: {@code directPark} says whose the
+ * UNBLOCKED is, and does not change while the thread can neither run nor leave the state. Who else
+ * moves a thread from UNBLOCKED is the M that runs it and dumpers, all by compare-and-set; the M
+ * waits for the bit to go, as this one waits for a dumper. Nobody's call of {@code unpark}, {@code
+ * interrupt} or of a timeout looks for UNBLOCKED, so holding it keeps nothing from them that would
+ * have to be made up for. For a goroutine that was readied meanwhile WAIT is as good as UNBLOCKED.
+ *
  * <p>Pinned. Where the thread cannot leave the stack (a native frame, a class initialiser, no
  * memory for the freeze), the M binds it to itself, marks the thread PINNED, gives the P away and
  * sleeps with it; an M that waited for WAIT hands its P over, see {@link ThreadLock}.
@@ -241,13 +254,51 @@ public final class Parking {
 
   /** The goroutine's thread was interrupted while it is, or was about to be, in gopark. */
   void interrupted(Goroutine gp) {
+    boolean unused = cancelIfInterrupted(gp);
+  }
+
+  /** The JDK's call: somebody interrupts it, or has, and moved its thread to UNBLOCKED for it. */
+  void unblocked(Goroutine gp) {
+    if (!cancelIfInterrupted(gp) && backToWait(gp)) {
+      interrupted(gp);
+    }
+  }
+
+  /** Whether its flag is on. */
+  private static boolean cancelIfInterrupted(Goroutine gp) {
     // The wait's number before the flag: only the goroutine clears that, so a flag that is on while
     // the number still holds is meant for this wait, and not for an earlier one that has taken it.
     int wait = gp.seq;
     VarHandle.acquireFence();
     WaitSource on = gp.waitsOn();
-    if (on != null && gp.thread().isInterrupted()) {
+    boolean flag = gp.thread().isInterrupted();
+    if (flag && on != null) {
       on.cancel(gp, wait, Waiter.Outcome.INTERRUPTED);
+    }
+    return flag;
+  }
+
+  /**
+   * Undoes the move of its thread from WAIT to UNBLOCKED, unless the thread is somewhere else by
+   * now. True: it is in WAIT again. Calls nothing while it holds the thread, which would not be let
+   * go of after an error.
+   */
+  static boolean backToWait(Goroutine gp) {
+    Thread thread = gp.thread();
+    int held = VirtualThreads.UNBLOCKED | VirtualThreads.SUSPENDED;
+    for (int spins = 0; ; ) {
+      if (VirtualThreads.casState(thread, VirtualThreads.UNBLOCKED, held)) {
+        boolean ours = gp.directPark;
+        VirtualThreads.setStateVolatile(
+            thread, ours ? VirtualThreads.WAIT : VirtualThreads.UNBLOCKED);
+        return ours;
+      }
+      int state = VirtualThreads.state(thread);
+      if (state == held) {
+        spins = ScheduleLoop.awaitHolder(spins);
+      } else if (state != VirtualThreads.UNBLOCKED) {
+        return false;
+      }
     }
   }
 }

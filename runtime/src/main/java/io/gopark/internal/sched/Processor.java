@@ -54,10 +54,11 @@ public final class Processor {
   /** Every switch, also those that inherit the time slice: whether the P gets anywhere. */
   int switches;
 
-  /** Goroutines created and ended here; read racily by who counts them. */
+  /** Goroutines created and ended here, and thefts by this P; read racily by who counts them. */
   long created;
 
   long ended;
+  long steals;
 
   /** How many more lone pushes wake nobody, and how many there were last time; see Machines. */
   int wakeSkips;

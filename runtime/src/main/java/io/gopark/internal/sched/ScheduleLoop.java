@@ -352,11 +352,7 @@ final class ScheduleLoop {
     for (int spins = 0; ; ) {
       int state = VirtualThreads.state(thread);
       if ((state & VirtualThreads.SUSPENDED) != 0 || isStillLeaving(gp, state)) {
-        if (++spins < SPINS_FOR_HOLDER) {
-          Thread.onSpinWait();
-        } else {
-          OsThread.parkNanos(NAP_FOR_HOLDER_NANOS);
-        }
+        spins = awaitHolder(spins);
         continue;
       }
       boolean mayRun =
@@ -377,6 +373,16 @@ final class ScheduleLoop {
         return true;
       }
     }
+  }
+
+  /** One moment of waiting for who holds a thread; returns how many there were, for the next. */
+  static int awaitHolder(int before) {
+    if (before + 1 < SPINS_FOR_HOLDER) {
+      Thread.onSpinWait();
+      return before + 1;
+    }
+    OsThread.parkNanos(NAP_FOR_HOLDER_NANOS);
+    return before;
   }
 
   private static boolean isStillLeaving(Goroutine gp, int state) {
@@ -417,13 +423,14 @@ final class ScheduleLoop {
   /**
    * Undoes the start of {@link #execute} for a thread that is still parked. If it was unparked
    * meanwhile, that call of {@code execute} found it RUNNABLE and did nothing; so look again after
-   * PARKED is visible.
+   * PARKED is visible. Also behind SUSPENDED: whoever holds a thread that is runnable submits
+   * nothing when letting go of it.
    */
-  private void backToPark(Machine mp, Goroutine gp, Thread thread) {
+  void backToPark(Machine mp, Goroutine gp, Thread thread) {
     dropg(mp);
     gp.setStatus(RUNNING, PARKED);
     java.lang.invoke.VarHandle.fullFence();
-    int state = VirtualThreads.state(thread);
+    int state = VirtualThreads.state(thread) & ~VirtualThreads.SUSPENDED;
     if ((state == VirtualThreads.UNPARKED
             || state == VirtualThreads.UNBLOCKED
             || state == VirtualThreads.YIELDED)

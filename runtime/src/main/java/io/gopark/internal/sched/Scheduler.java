@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +56,11 @@ public final class Scheduler {
 
   volatile Processor[] allp = {};
 
-  /** Also those that are gone: their counts count. */
-  private final List<Processor> everyP = new CopyOnWriteArrayList<>();
+  /**
+   * By number; also those that are gone, since their counts count, and they may come back. As long
+   * as {@link #allp} at least. Replaced with it, in a stopped world.
+   */
+  volatile Processor[] everyP = {};
 
   volatile int gomaxprocs;
 
@@ -81,12 +83,11 @@ public final class Scheduler {
   volatile long coarseNanos;
 
   /** Goroutines created where no P of ours was at hand, and those that ended there. */
-  final LongAdder createdOutside = new LongAdder();
+  final EventCount createdOutside = new EventCount();
 
-  final LongAdder endedOutside = new LongAdder();
-  final LongAdder steals = new LongAdder();
-  final LongAdder retakes = new LongAdder();
-  final LongAdder handoffs = new LongAdder();
+  final EventCount endedOutside = new EventCount();
+  final EventCount retakes = new EventCount();
+  final EventCount handoffs = new EventCount();
 
   /**
    * @param container the JDK's ThreadContainer that the threads are shown in
@@ -124,10 +125,11 @@ public final class Scheduler {
       all[i].setStatus(Processor.IDLE);
       idle.pidleput(all[i]);
     }
+    everyP = all;
     allp = all;
     gomaxprocs = all.length;
     lock.unlock();
-    search.procsChanged(all.length);
+    search.procsChanged(WorkSearch.stridesFor(all.length));
     FirstUse.link(this);
     started = true;
     if (config.sysmon()) {
@@ -136,9 +138,7 @@ public final class Scheduler {
   }
 
   Processor newProcessor(int id) {
-    Processor pp = new Processor(id, this, timerFactory.create(id));
-    everyP.add(pp);
-    return pp;
+    return new Processor(id, this, timerFactory.create(id));
   }
 
   // ---- goroutines -----------------------------------------------------------------------------
@@ -302,19 +302,15 @@ public final class Scheduler {
   // ---- stop the world, number of Ps, end ------------------------------------------------------
 
   /**
+   * Changes the number of Ps, unless {@code n} is less than one, and returns what it was.
+   *
+   * @throws OutOfMemoryError if there is no memory for so many; nothing has changed
    * @go runtime.GOMAXPROCS
    */
   public int gomaxprocs(int n) {
     StackRoom.forCombination();
     int before = gomaxprocs;
-    if (n < 1 || n == before) {
-      return before;
-    }
-    if (world.stop()) {
-      before = gomaxprocs;
-      world.start(n);
-    }
-    return before;
+    return n < 1 || n == before ? before : world.resize(n);
   }
 
   /** Runs {@code action} while no other M holds a P; {@code action} must not park. */
@@ -325,7 +321,7 @@ public final class Scheduler {
       action.run();
     } finally {
       if (stopped) {
-        world.start(gomaxprocs);
+        world.start();
       }
     }
   }
@@ -391,6 +387,15 @@ public final class Scheduler {
     return (int) Math.max(0, n);
   }
 
+  /** Thefts of all Ps. */
+  private long steals() {
+    long n = 0;
+    for (Processor pp : everyP) {
+      n += pp.steals;
+    }
+    return n;
+  }
+
   /** Goroutines that have not ended. Nothing is stopped, see {@link GoroutineCensus}. */
   public List<Goroutine> goroutines() {
     return GoroutineCensus.take(this);
@@ -424,7 +429,7 @@ public final class Scheduler {
           local,
           numGoroutine(),
           creation.lastGoid(),
-          steals.sum(),
+          steals(),
           retakes.sum(),
           handoffs.sum(),
           stopRequested,

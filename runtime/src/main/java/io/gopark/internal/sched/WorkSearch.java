@@ -155,9 +155,8 @@ final class WorkSearch {
       if (sched.globalq.size() == 1 && sched.gomaxprocs > 1) {
         Goroutine gp = stealRound(mp, pp, false);
         if (gp != null) {
-          if (!pp.runq.isEmpty()) {
-            sched.machines.wakepIfIdle();
-          }
+          // The yielder woke nobody for itself, because this M would take it; now it does not.
+          sched.machines.wakepIfIdle();
           return gp;
         }
       }
@@ -238,7 +237,7 @@ final class WorkSearch {
       if (gp != null) {
         victim.wakeBackoff >>>= 2;
         victim.wakeSkips = Math.min(victim.wakeSkips, victim.wakeBackoff);
-        sched.steals.increment();
+        pp.steals++;
         return gp;
       }
     }
@@ -494,12 +493,17 @@ final class WorkSearch {
     return nanos == 0 ? 1 : nanos;
   }
 
+  /** With the world stopped: what {@link #stridesFor} returned for the new count of Ps. */
+  void procsChanged(int[] newStrides) {
+    strides = newStrides;
+  }
+
   /**
-   * With the world stopped: the strides for a new count of Ps.
+   * The strides for {@code n} Ps.
    *
    * @go runtime.randomOrder.reset
    */
-  void procsChanged(int n) {
+  static int[] stridesFor(int n) {
     int[] found = new int[n];
     int count = 0;
     for (int i = 1; i <= n; i++) {
@@ -507,11 +511,7 @@ final class WorkSearch {
         found[count++] = i;
       }
     }
-    strides = java.util.Arrays.copyOf(found, count);
-  }
-
-  int[] strides() {
-    return strides;
+    return java.util.Arrays.copyOf(found, count);
   }
 
   private static int gcd(int a, int b) {

@@ -1,8 +1,7 @@
 package io.gopark.internal.sched;
 
 import io.gopark.internal.host.OsThread;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Stopping the world: no M but the caller's holds a P. Idle Ps and those in syscalls are collected;
  * Ms inside the runtime bring theirs when they next schedule; from Ms in user code the P is taken,
  * and they compute on without it until they next enter the runtime.
+ *
+ * <p>While the world is stopped nobody can let go of memory, and who fails then leaves it stopped.
+ * So what a new number of Ps needs is made before ({@link Change}), and the start allocates nothing
+ * before all goes on.
  *
  * @go runtime.stopTheWorld
  */
@@ -37,11 +40,24 @@ final class WorldStop {
 
   /**
    * Stops the world; one caller at a time, others wait without holding up the stop. From a
-   * goroutine, its M keeps its P and must not yield until {@link #start}.
+   * goroutine of this scheduler, its M keeps its P and must not yield until {@link #start}. Another
+   * scheduler's stays outside of the runtime: its P must be for the taking, or two that stop each
+   * other's world would wait for each other.
    *
    * @return false if the scheduler is closed: nothing was stopped, and nothing must be started
    */
   boolean stop() {
+    if (!semacquire()) {
+      return false;
+    }
+    stopWithSema();
+    return true;
+  }
+
+  /**
+   * Whoever gets it decides alone about the world and the number of Ps. False: there is no more.
+   */
+  private boolean semacquire() {
     // Outside of the runtime while waiting, so that the stop that we wait for can take our P.
     while (!worldsema.compareAndSet(false, true)) {
       if (sched.closing) {
@@ -49,12 +65,38 @@ final class WorldStop {
       }
       OsThread.parkNanos(POLL_NANOS);
     }
-    Machine mp = Machine.enter();
-    boolean own = mp != null && mp.sched == sched;
+    return true;
+  }
+
+  /**
+   * Changes the number of Ps to {@code n}, and returns what it was.
+   *
+   * @throws OutOfMemoryError if there is no memory for so many; nothing has changed
+   */
+  int resize(int n) {
+    if (!semacquire()) {
+      return sched.gomaxprocs;
+    }
+    int before = sched.gomaxprocs;
+    Change change = null;
+    try {
+      change = new Change(sched, n);
+    } finally {
+      if (change == null) {
+        worldsema.set(false);
+      }
+    }
+    stopWithSema();
+    start(change);
+    return before;
+  }
+
+  private void stopWithSema() {
+    Machine mp = isOwn(Machine.current()) ? Machine.enter() : null;
     sched.lock.lock();
     stopwait = sched.gomaxprocs;
     sched.stopRequested = true;
-    Processor mine = mp != null && own ? mp.p : null;
+    Processor mine = mp != null ? mp.p : null;
     if (mine != null) {
       mine.setStatus(Processor.GCSTOP);
       stopwait--;
@@ -80,7 +122,10 @@ final class WorldStop {
         OsThread.parkNanos(POLL_NANOS);
       }
     }
-    return true;
+  }
+
+  private boolean isOwn(@Nullable Machine mp) {
+    return mp != null && mp.sched == sched;
   }
 
   /**
@@ -143,19 +188,32 @@ final class WorldStop {
     return true;
   }
 
+  /** Starts the world as it was. */
+  void start() {
+    start(null);
+  }
+
   /**
-   * Starts the world with {@code procs} Ps.
+   * Starts the world with the Ps that there were, or others.
    *
    * @go runtime.startTheWorld
    */
-  void start(int procs) {
+  private void start(@Nullable Change change) {
     Machine mp = Machine.current();
-    Machine own = mp != null && mp.sched == sched ? mp : null;
-    List<Processor> runnable = new ArrayList<>();
-    GoroutineList orphans = procs == sched.gomaxprocs ? new GoroutineList() : procresize(procs);
+    Machine own = isOwn(mp) ? mp : null;
+    if (change != null) {
+      procresize(change);
+    }
     sched.lock.lock();
-    prepend(orphans);
+    if (change != null) {
+      sched.globalq.putBatchAtHead(change.orphans);
+    }
+    // Whoever closes did not wait for ever, and stores the two in this order.
     sched.stopRequested = false;
+    if (sched.closing) {
+      sched.stopRequested = true;
+    }
+    Processor runnable = null;
     Processor mine = own == null ? null : own.p;
     for (Processor pp : sched.allp) {
       if (pp == mine) {
@@ -170,7 +228,8 @@ final class WorldStop {
       } else if (pp.runq.isEmpty()) {
         sched.idle.pidleput(pp);
       } else {
-        runnable.add(pp);
+        pp.link = runnable;
+        runnable = pp;
       }
     }
     if (mine != null) {
@@ -178,48 +237,75 @@ final class WorldStop {
     }
     sched.lock.unlock();
     sched.wakeSysmon();
-    for (Processor pp : runnable) {
+    while (runnable != null) {
+      Processor pp = runnable;
+      runnable = pp.link;
+      pp.link = null;
       sched.machines.startm(pp, false);
     }
     sched.machines.wakep();
     worldsema.set(false);
-    if (mp != null) {
-      mp.leave();
+    if (own != null) {
+      own.leave();
+    }
+  }
+
+  /** What another number of Ps needs, made while the world runs. */
+  private static final class Change {
+    final Processor[] allp;
+
+    /** Also those that there were once: they are used again, as their counts go on counting. */
+    final Processor[] everyP;
+
+    final int[] strides;
+    final GoroutineList orphans = new GoroutineList();
+
+    /** With worldsema, so that nobody else changes the Ps. */
+    Change(Scheduler sched, int n) {
+      Processor[] every = sched.everyP;
+      allp = Arrays.copyOf(every, n);
+      strides = WorkSearch.stridesFor(n);
+      for (int i = every.length; i < n; i++) {
+        allp[i] = sched.newProcessor(i);
+      }
+      everyP = n > every.length ? allp : every;
     }
   }
 
   /**
    * World stopped: changes the number of Ps. What a dying P has goes on living: its timers at P0,
-   * its goroutines, which are returned in their order, at the head of the global queue.
+   * its goroutines, in their order, in {@code change.orphans}, for the head of the global queue.
    *
    * @go runtime.procresize
    */
-  private GoroutineList procresize(int n) {
+  private void procresize(Change change) {
     Processor[] old = sched.allp;
-    Processor[] now = new Processor[n];
-    for (int i = 0; i < n; i++) {
-      now[i] = i < old.length ? old[i] : sched.newProcessor(i);
-      now[i].runq.setAlone(n == 1);
+    Processor[] now = change.allp;
+    int n = now.length;
+    for (Processor pp : now) {
+      pp.runq.setAlone(n == 1);
     }
-    GoroutineList orphans = new GoroutineList();
     for (int i = n; i < old.length; i++) {
-      old[i].runq.drainTo(orphans);
-      now[0].timers.take(old[i].timers);
+      old[i].runq.drainTo(change.orphans);
+      old[i].lastYielder = null;
+      takeTimers(now[0].timers, old[i].timers);
       old[i].setStatus(Processor.DEAD);
     }
+    sched.everyP = change.everyP;
     sched.allp = now;
     sched.gomaxprocs = n;
-    sched.search.procsChanged(n);
-    return orphans;
+    sched.search.procsChanged(change.strides);
   }
 
-  /** Under sched.lock. */
-  private void prepend(GoroutineList list) {
-    Goroutine gp = list.pop();
-    if (gp == null) {
-      return;
+  /** The heir's heap may have to grow, and only the heap knows. */
+  private void takeTimers(TimerSource heir, TimerSource dying) {
+    for (; ; ) {
+      try {
+        heir.take(dying);
+        return;
+      } catch (OutOfMemoryError e) {
+        sched.machines.awaitMemory(e);
+      }
     }
-    prepend(list);
-    sched.globalq.putHead(gp);
   }
 }

@@ -32,19 +32,19 @@ class QueuesTest {
   // ---- GoroutineList --------------------------------------------------------------------------
 
   @Test
-  void aGoroutineListIsAFifoThatAlsoTakesAtItsHead() {
+  void aGoroutineListIsAFifo() {
     Goroutine[] gs = goroutines(4);
     GoroutineList list = new GoroutineList();
     assertThat(list.pop()).isNull();
+    list.pushBack(gs[0]);
     list.pushBack(gs[1]);
     list.pushBack(gs[2]);
-    list.pushFront(gs[0]);
     list.pushBack(gs[3]);
     assertThat(list.size()).isEqualTo(4);
     assertThat(drain(list)).containsExactly(gs);
     assertThat(list.isEmpty()).isTrue();
     assertThat(list.size()).isZero();
-    list.pushFront(gs[0]);
+    list.pushBack(gs[0]);
     list.pushBack(gs[1]);
     assertThat(drain(list)).containsExactly(gs[0], gs[1]);
   }
@@ -147,15 +147,22 @@ class QueuesTest {
   @Test
   void theGlobalQueueKeepsItsOrderAndItsSize() {
     GlobalRunQueue q = new GlobalRunQueue();
-    Goroutine[] gs = goroutines(5);
-    q.put(gs[1]);
-    q.putHead(gs[0]);
+    Goroutine[] gs = goroutines(7);
     GoroutineList batch = new GoroutineList();
+    q.putBatchAtHead(batch);
+    assertThat(q.size()).isZero();
     batch.pushBack(gs[2]);
-    batch.pushBack(gs[3]);
+    q.putBatchAtHead(batch);
+    q.put(gs[3]);
+    batch.pushBack(gs[0]);
+    batch.pushBack(gs[1]);
+    q.putBatchAtHead(batch);
+    assertThat(batch.isEmpty()).isTrue();
+    batch.pushBack(gs[4]);
+    batch.pushBack(gs[5]);
     q.putBatch(batch);
-    q.put(gs[4]);
-    assertThat(q.size()).isEqualTo(5);
+    q.put(gs[6]);
+    assertThat(q.size()).isEqualTo(7);
     for (Goroutine gp : gs) {
       assertThat(q.get()).isSameAs(gp);
     }
@@ -339,10 +346,8 @@ class QueuesTest {
 
   @Test
   void everyStrideVisitsEachPOnceForEveryCountOfPs() {
-    WorkSearch search = new WorkSearch(test.sched);
     for (int n = 1; n <= 130; n++) {
-      search.procsChanged(n);
-      int[] strides = search.strides();
+      int[] strides = WorkSearch.stridesFor(n);
       assertThat(strides).isNotEmpty();
       for (int stride : strides) {
         for (int first : new int[] {0, n - 1, n / 2}) {

@@ -44,10 +44,26 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
    * @param network what is polled instead of the network; null: the network
    */
   TestScheduler(Config config, @Nullable NetpollSource network) {
-    this(config, network, () -> true);
+    this(config, network, new Timers(), () -> true);
   }
 
   TestScheduler(Config config, @Nullable NetpollSource network, ExternalLife outside) {
+    this(config, network, new Timers(), outside);
+  }
+
+  /** Makes the timers of the Ps; a test may look over their shoulder. */
+  static class Timers {
+    TimerSource of(Scheduler sched, int procId) {
+      return new TimerHeap(sched);
+    }
+  }
+
+  TestScheduler(Config config, @Nullable NetpollSource network, Timers timers) {
+    this(config, network, timers, () -> true);
+  }
+
+  private TestScheduler(
+      Config config, @Nullable NetpollSource network, Timers timers, ExternalLife outside) {
     OpenModules.ensureOpen();
     container = new GoroutineContainer("test", Stream::empty);
     Scheduler[] self = new Scheduler[1];
@@ -56,7 +72,7 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
             config,
             this,
             network == null ? netpoll : network,
-            id -> new TimerHeap(self[0]),
+            id -> timers.of(self[0], id),
             container,
             outside);
     self[0] = sched;
