@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Interrupts one thread while it runs one task. The thread may not leave while the interrupt is on
  * its way, or it would hit whatever the thread does next.
  */
-final class Interrupter {
+final class Interrupter extends Child {
   private static final int RUNNING = 0;
   private static final int INTERRUPTING = 1;
   private static final int INTERRUPTED = 2;
@@ -15,13 +15,14 @@ final class Interrupter {
 
   private final Thread thread = Thread.currentThread();
   private final AtomicInteger state = new AtomicInteger(RUNNING);
-  private final Child child = new Child((parent, ending) -> interrupt());
 
   private Interrupter() {}
 
   static void run(CancelScope scope, Task task) throws Exception {
     Interrupter self = new Interrupter();
-    scope.add(self.child);
+    if (!scope.add(self)) {
+      self.act();
+    }
     try {
       task.run();
     } finally {
@@ -29,7 +30,8 @@ final class Interrupter {
     }
   }
 
-  private void interrupt() {
+  @Override
+  void act() {
     if (state.compareAndSet(RUNNING, INTERRUPTING)) {
       thread.interrupt();
       state.set(INTERRUPTED);
@@ -38,7 +40,7 @@ final class Interrupter {
 
   private void end(CancelScope scope) {
     if (state.compareAndSet(RUNNING, OVER)) {
-      scope.remove(child);
+      scope.remove(this);
       return;
     }
     while (state.get() != INTERRUPTED) {
