@@ -2,6 +2,7 @@ package io.gopark.context;
 
 import io.gopark.Chan;
 import io.gopark.RecvChan;
+import io.gopark.internal.base.StackRoom;
 import io.gopark.time.Timer;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * ender and passes through its monitor, and so does a loop that comes to a scope which another has
  * ended: that one began at this scope or between the two, so who waits always waits for a loop that
  * began further down, or holds nothing. Then, with no monitor held, threads are interrupted and
- * tasks started.
+ * tasks started. What fails there, or what a waiter's thread does when it is woken, keeps nobody
+ * else from being told: the first failure is thrown at the end.
  *
  * {@snippet :
  * CancelScope scope = Context.background().withCancel();
@@ -131,16 +133,26 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
   }
 
   private void end(ContextException why, @Nullable Throwable because) {
+    // An end that is begun must not stop half-way.
+    StackRoom.forCombination();
     Child acting = endAll(why, because == null ? why : because);
     awaitEnder();
     CancelScope from = above;
     if (from != null) {
       from.remove(inParent);
     }
+    Throwable failure = null;
     while (acting != null) {
       Child c = acting;
       acting = c.unlink();
-      c.act();
+      try {
+        c.act();
+      } catch (Throwable e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw CancelScope.<RuntimeException>rethrow(failure);
     }
   }
 
@@ -149,21 +161,25 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
     Child acting = null;
     synchronized (inParent) {
       Child others = null;
-      Child todo = endOne(inParent, why, because, null);
-      while (todo != null) {
-        Child c = todo;
-        todo = c.unlink();
+      Child todo = null;
+      for (Child c = inParent; c != null; ) {
         CancelScope scope = c.scope();
-        if (scope != null) {
-          todo = scope.endOne(inParent, why, because, todo);
-          if (scope.ender != inParent) {
-            c.next = others;
-            others = c;
+        if (scope == null) {
+          acting = c.notice() ? c.before(acting) : acting;
+        } else {
+          try {
+            scope.endOne(inParent, why, because);
+          } catch (Throwable e) {
+            acting = new Failure(e).before(acting);
           }
-        } else if (c.notice()) {
-          c.next = acting;
-          acting = c;
+          if (scope.ender == inParent) {
+            todo = scope.childrenBefore(todo);
+          } else if (scope != this) {
+            others = c.before(others);
+          }
         }
+        c = todo;
+        todo = c == null ? null : c.unlink();
       }
       // Last, so that no other has to wait for them.
       while (others != null) {
@@ -178,16 +194,15 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
   }
 
   /**
-   * Returns its children, if it had not ended, before {@code rest}.
+   * Fails where somebody waits for {@code done} who cannot be woken; it has ended all the same.
    *
    * @go context.cancelCtx.cancel
    */
-  private @Nullable Child endOne(
-      Child by, ContextException why, Throwable because, @Nullable Child rest) {
+  private void endOne(Child by, ContextException why, Throwable because) {
     Timer stopping;
     synchronized (lock) {
       if (err != null) {
-        return rest;
+        return;
       }
       cause = because;
       ender = by;
@@ -202,6 +217,10 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
     if (stopping != null) {
       boolean inTime = stopping.stop();
     }
+  }
+
+  /** By its ender: takes the children out. */
+  private @Nullable Child childrenBefore(@Nullable Child rest) {
     Child first = children;
     children = null;
     if (first == null) {
@@ -213,6 +232,25 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
     }
     last.next = rest;
     return first;
+  }
+
+  /** Stands among those who act for one that failed before. */
+  private static final class Failure extends Child {
+    private final Throwable failure;
+
+    Failure(Throwable failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    void act() {
+      throw CancelScope.<RuntimeException>rethrow(failure);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> RuntimeException rethrow(Throwable e) throws E {
+    throw (E) e;
   }
 
   /** After it ended: returns when all below have. */
@@ -227,6 +265,7 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
 
   /** Tells {@code child} when this ends; false if it has, and the child is to see to itself. */
   boolean add(Child child) {
+    StackRoom.forOperation();
     synchronized (lock) {
       if (err != null) {
         return false;

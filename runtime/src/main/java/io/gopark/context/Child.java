@@ -26,10 +26,16 @@ abstract class Child {
     return true;
   }
 
-  /** What comes of it, once all below have noticed. */
+  /** What comes of it, once all below have noticed. May fail. */
   abstract void act();
 
-  /** By whoever ended the scope above: returns the next in the list. */
+  /** By whoever ended the scope above: stands before {@code rest} in a list of its own. */
+  final Child before(@Nullable Child rest) {
+    next = rest;
+    return this;
+  }
+
+  /** As above: returns the next in the list. */
   final @Nullable Child unlink() {
     Child after = next;
     next = null;

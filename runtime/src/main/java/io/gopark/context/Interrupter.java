@@ -1,6 +1,7 @@
 package io.gopark.context;
 
 import io.gopark.Task;
+import io.gopark.internal.base.StackRoom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,6 +20,7 @@ final class Interrupter extends Child {
   private Interrupter() {}
 
   static void run(CancelScope scope, Task task) throws Exception {
+    StackRoom.forCombination();
     Interrupter self = new Interrupter();
     if (!scope.add(self)) {
       self.act();
@@ -33,8 +35,12 @@ final class Interrupter extends Child {
   @Override
   void act() {
     if (state.compareAndSet(RUNNING, INTERRUPTING)) {
-      thread.interrupt();
-      state.set(INTERRUPTED);
+      try {
+        thread.interrupt();
+      } finally {
+        // Also where that failed: the thread waits for it.
+        state.set(INTERRUPTED);
+      }
     }
   }
 
