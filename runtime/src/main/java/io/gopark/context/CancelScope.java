@@ -97,17 +97,29 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
     if (parents.isPresent() && parents.get().isBefore(deadline)) {
       return under(parent, null);
     }
+    // What stands in the parent's list must be able to leave it.
+    StackRoom.forCombination();
     CancelScope scope = under(parent, deadline);
-    if (left.isZero() || left.isNegative()) {
-      scope.end(DeadlineExceeded.INSTANCE, cause);
-      return scope;
-    }
-    synchronized (scope.lock) {
-      if (scope.err == null) {
-        scope.timer = Timer.afterFunc(left, () -> scope.end(DeadlineExceeded.INSTANCE, cause));
-      }
+    try {
+      scope.limit(left, cause);
+    } catch (Throwable e) {
+      // Nobody will have it who could end it.
+      scope.leaveParent();
+      throw e;
     }
     return scope;
+  }
+
+  private void limit(Duration left, @Nullable Throwable because) {
+    if (left.isZero() || left.isNegative()) {
+      end(DeadlineExceeded.INSTANCE, because);
+      return;
+    }
+    synchronized (lock) {
+      if (err == null) {
+        timer = Timer.afterFunc(left, () -> end(DeadlineExceeded.INSTANCE, because));
+      }
+    }
   }
 
   // ---- ending -----------------------------------------------------------------------------------
@@ -137,10 +149,7 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
     StackRoom.forCombination();
     Child acting = endAll(why, because == null ? why : because);
     awaitEnder();
-    CancelScope from = above;
-    if (from != null) {
-      from.remove(inParent);
-    }
+    leaveParent();
     Throwable failure = null;
     while (acting != null) {
       Child c = acting;
@@ -298,6 +307,13 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
       }
       child.prev = null;
       child.next = null;
+    }
+  }
+
+  private void leaveParent() {
+    CancelScope from = above;
+    if (from != null) {
+      from.remove(inParent);
     }
   }
 

@@ -118,4 +118,11 @@ class FailingChildrenTest {
             List.of(mode, "-Xss400k"), ContextOverflows.class, Long.toString(System.nanoTime()));
     assertThat(result.out() + result.err()).isEqualTo("overflowed: true\nmain returned");
   }
+
+  @Test
+  void aContextWhoseTimerCouldNotBeMadeIsInNoList() throws Exception {
+    ChildProgram.Result result =
+        ChildProgram.run(List.of("-Xmx16m", "-XX:+UseSerialGC"), ContextMemory.class);
+    assertThat(result.out()).as(result.err()).isEqualTo("failed: true, in order: true");
+  }
 }
