@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * The unlocker that wakes one counts it out and sets WOKEN. Starvation mode: a waiter that lost for
  * more than a millisecond sets STARVING while the mutex is locked. From then on the unlocker hands
  * the mutex to the first sleeper (neither LOCKED nor free: ownership is in the semaphore), who
- * counts itself out; those who come queue at once. The last sleeper, or one that waited for less,
- * ends it.
+ * counts itself out; those who come queue at once. The last one counted, or one that waited for
+ * less, ends it.
  *
  * <p>Giving up (an interrupt, a time-out): the waiter is out of the semaphore's queue but still
  * counted, and counts itself out. If it finds no count left for it, or ownership under way with no
@@ -60,9 +60,9 @@ import org.jspecify.annotations.Nullable;
 public final class Mutex implements Locker {
   private static final int LOCKED = 1;
   private static final int WOKEN = 2;
-  private static final int STARVING = 4;
+  static final int STARVING = 4;
   private static final int WAITER_SHIFT = 3;
-  private static final int WAITER = 1 << WAITER_SHIFT;
+  static final int WAITER = 1 << WAITER_SHIFT;
   private static final long STARVATION_THRESHOLD_NANOS = 1_000_000;
 
   private static final VarHandle STATE;
@@ -83,10 +83,13 @@ public final class Mutex implements Locker {
   /** Made by the first who has to wait. */
   private volatile @Nullable Sema sema;
 
-  // ---- lock -----------------------------------------------------------------------------------
-
   /** An unlocked mutex. */
   public Mutex() {}
+
+  /** For tests: one at which something is under way. */
+  Mutex(int state) {
+    this.state = state;
+  }
 
   // ---- lock -----------------------------------------------------------------------------------
 
@@ -251,13 +254,22 @@ public final class Mutex implements Locker {
     return Outcome.DONE;
   }
 
-  /** The caller was handed the mutex in starvation mode: it makes the state say so. */
-  private void takeHandedOver(boolean starving) {
-    int delta = LOCKED - WAITER;
-    if (!starving || state >>> WAITER_SHIFT == 1) {
-      delta -= STARVING;
+  /**
+   * The caller was handed the mutex in starvation mode: it makes the state say so. In one step with
+   * the look at the number of waiters: another may be giving up, and the last of the two is to end
+   * starvation.
+   */
+  void takeHandedOver(boolean starving) {
+    for (; ; ) {
+      int old = state;
+      int next = old + LOCKED - WAITER;
+      if (!starving || old >>> WAITER_SHIFT == 1) {
+        next -= STARVING;
+      }
+      if (STATE.compareAndSet(this, old, next)) {
+        return;
+      }
     }
-    STATE.getAndAdd(this, delta);
   }
 
   // ---- giving up ------------------------------------------------------------------------------
@@ -277,7 +289,7 @@ public final class Mutex implements Locker {
   }
 
   /** Counts the caller out of the waiters; false if an unlocker has released for it already. */
-  private boolean withdraw() {
+  boolean withdraw() {
     for (; ; ) {
       int old = state;
       int waiters = old >>> WAITER_SHIFT;
