@@ -47,7 +47,7 @@ public final class ScarceMemory {
       }
     }
     last = null;
-    System.out.println("failed: " + (failures > 1) + ", in order: " + held);
+    System.out.println("failed: " + (failures > 0) + ", in order: " + held);
   }
 
   private static @Nullable Kept fill() {

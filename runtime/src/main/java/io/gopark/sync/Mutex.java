@@ -162,8 +162,10 @@ public final class Mutex implements Locker {
 
   /** Locks, for try-with-resources; closing unlocks. */
   public Held acquire() {
+    // Made first: where memory runs out nothing is locked.
+    Held held = new Holding(this);
     lock();
-    return this::unlock;
+    return held;
   }
 
   /** A lock that is held until it is closed. */
@@ -172,12 +174,22 @@ public final class Mutex implements Locker {
     void close();
   }
 
+  /** A class, because a lambda would be linked where it is first needed. */
+  private record Holding(Mutex mutex) implements Held {
+    @Override
+    public void close() {
+      mutex.unlock();
+    }
+  }
+
   /**
    * @go sync.Mutex.lockSlow
    */
   private Outcome lockSlow(boolean interruptible, long nanos) {
     Opened.require();
-    Waiter self = null;
+    // What may fail comes before the spinner sets WOKEN: left behind, that would keep every unlock
+    // from waking a sleeper. The semaphore is there by then, since somebody sleeps.
+    Waiter self = WaitPlace.newWaiter();
     long waitStart = 0;
     boolean slept = false;
     boolean starving = false;
@@ -192,14 +204,13 @@ public final class Mutex implements Locker {
         continue;
       }
       boolean free = (old & (LOCKED | STARVING)) == 0;
-      if (!free && self == null) {
-        self = WaitPlace.newWaiter();
+      if (!free) {
         sema();
       }
       if (!STATE.compareAndSet(this, old, next(old, starving, awoke))) {
         continue;
       }
-      if (free || self == null) {
+      if (free) {
         return Outcome.DONE;
       }
       long now = System.nanoTime();
