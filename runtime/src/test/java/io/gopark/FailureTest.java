@@ -434,6 +434,7 @@ class FailureTest {
     "cond, -Xmixed",
     "cond, -Xint",
     "group, -Xmixed",
+    "errors, -Xmixed",
     "go, -Xmixed",
     "go, -Xint",
     "yield, -Xmixed",

@@ -7,6 +7,7 @@ import static io.gopark.Select.select;
 import static io.gopark.Select.send;
 
 import io.gopark.sync.Cond;
+import io.gopark.sync.ErrGroup;
 import io.gopark.sync.Mutex;
 import io.gopark.sync.RWMutex;
 import io.gopark.sync.WaitGroup;
@@ -37,6 +38,8 @@ public final class StackOverflows {
   private final Mutex condLock = new Mutex();
   private final Cond cond = new Cond(condLock);
   private final WaitGroup group = new WaitGroup();
+  private final ErrGroup errors = new ErrGroup();
+  private final Task nothing = () -> {};
   private final AtomicInteger overflows = new AtomicInteger();
   private final AtomicInteger condTurns = new AtomicInteger();
   private final AtomicInteger awakenings = new AtomicInteger();
@@ -66,6 +69,7 @@ public final class StackOverflows {
       Go.go(this::partner);
     }
     Go.go(this::contender);
+    errors.limit(1);
     Thread sleeper = Go.go(this::sleep).thread();
     // The JVM wraps an overflow that strikes it while it links the lambdas of this class.
     everythingWorks();
@@ -129,6 +133,7 @@ public final class StackOverflows {
       case "rw" -> this::readsAndWrites;
       case "cond" -> this::condition;
       case "group" -> this::waits;
+      case "errors" -> this::startsOneOfAGroup;
       case "go" -> this::starts;
       case "yield" -> Go::gosched;
       case "block" -> () -> Go.blocking((Callable<Integer>) () -> 1);
@@ -249,6 +254,11 @@ public final class StackOverflows {
     group.await();
   }
 
+  /** One at a time, which another has to leave room for. */
+  private void startsOneOfAGroup() throws InterruptedException {
+    errors.go(nothing);
+  }
+
   private void starts() throws InterruptedException {
     Chan<Integer> done = Chan.make();
     Go.go(() -> done.send(1));
@@ -272,6 +282,7 @@ public final class StackOverflows {
     readsAndWrites();
     condition();
     starts();
+    startsOneOfAGroup();
     Go.gosched();
   }
 }

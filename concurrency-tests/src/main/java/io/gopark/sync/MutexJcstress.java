@@ -170,6 +170,34 @@ final class MutexJcstress {
     }
   }
 
+  /**
+   * Of two starving waiters one is handed the mutex and the other gives up: whoever is last ends
+   * starvation, or nobody could try for the mutex once it is free.
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "free afterwards")
+  @Outcome(expect = FORBIDDEN, desc = "a flag or a waiter is left")
+  @State
+  public static class HandOverAndGiveUp {
+    private final Mutex mutex = new Mutex(Mutex.STARVING | 2 * Mutex.WAITER);
+
+    @Actor
+    public void owner() {
+      mutex.takeHandedOver(true);
+    }
+
+    @Actor
+    public void waiter(II_Result r) {
+      r.r1 = one(mutex.withdraw());
+    }
+
+    @Arbiter
+    public void left(II_Result r) {
+      mutex.unlock();
+      r.r2 = one(mutex.tryLock());
+    }
+  }
+
   /** The control: bit 0 is the lock, the rest counts waiters. */
   @JCStressTest
   @Outcome(

@@ -1,6 +1,7 @@
 package io.gopark.context;
 
 import io.gopark.Go;
+import io.gopark.Goroutine;
 import io.gopark.Task;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @go context.afterFuncCtx
  */
-final class AfterFunc implements Context.Registration {
+final class AfterFunc extends Child implements Context.Registration {
   private final Task task;
   private final AtomicBoolean decided = new AtomicBoolean();
-  private final Child child = new Child((parent, ending) -> start());
   private volatile @Nullable CancelScope scope;
 
   AfterFunc(Task task) {
@@ -23,13 +23,19 @@ final class AfterFunc implements Context.Registration {
 
   void registerWith(CancelScope with) {
     scope = with;
-    with.add(child);
+    if (!with.add(this) && notice()) {
+      act();
+    }
   }
 
-  private void start() {
-    if (decided.compareAndSet(false, true)) {
-      Go.go(task);
-    }
+  @Override
+  boolean notice() {
+    return decided.compareAndSet(false, true);
+  }
+
+  @Override
+  void act() {
+    Goroutine started = Go.go(task);
   }
 
   @Override
@@ -39,7 +45,7 @@ final class AfterFunc implements Context.Registration {
     }
     CancelScope with = scope;
     if (with != null) {
-      with.remove(child);
+      with.remove(this);
     }
     return true;
   }

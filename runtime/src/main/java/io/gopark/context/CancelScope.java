@@ -2,11 +2,11 @@ package io.gopark.context;
 
 import io.gopark.Chan;
 import io.gopark.RecvChan;
+import io.gopark.internal.base.StackRoom;
 import io.gopark.time.Timer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,21 @@ import org.jspecify.annotations.Nullable;
  * which {@code try} with resources sees to: until then it stands in its parent's list, and its
  * timer in a heap.
  *
- * <p>{@code cause} is written before {@code err}, under the lock, once; both are read without it.
+ * <p>The end of one scope: {@code cause}, {@code ender}, then {@code err} are written once, in the
+ * same section under the lock in which {@code done} is closed; all are read without it. Who finds
+ * {@code err} set before {@code closed} is passes through the lock before it says so, so nobody
+ * learns of an end that {@code done} does not tell yet. Once {@code err} is set, {@code children}
+ * belong to whoever set it.
+ *
+ * <p>The end of all below, in two steps. First every scope ends and each {@link AfterFunc} is
+ * decided, by a loop, so the depth of the tree does not matter; nothing is allocated there and no
+ * code of the user runs. The loop holds the monitor of the {@code inParent} of the scope at which
+ * it began, which becomes the {@code ender} of all that it ended. A second canceller finds the
+ * ender and passes through its monitor, and so does a loop that comes to a scope which another has
+ * ended: that one began at this scope or between the two, so who waits always waits for a loop that
+ * began further down, or holds nothing. Then, with no monitor held, threads are interrupted and
+ * tasks started. What fails there, or what a waiter's thread does when it is woken, keeps nobody
+ * else from being told: the first failure is thrown at the end.
  *
  * {@snippet :
  * CancelScope scope = Context.background().withCancel();
@@ -30,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CancelScope extends TreeContext implements AutoCloseable {
   private final Object lock = new Object();
-  private final Child inParent = new Child((parent, ending) -> endWith(parent, ending));
+  private final Child inParent = new InParent();
   private final @Nullable CancelScope above;
   private final @Nullable Instant deadline;
 
@@ -41,7 +55,21 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
   private @Nullable Chan<Void> done;
   private @Nullable Timer timer;
   private @Nullable Throwable cause;
+  private @Nullable Child ender;
   private volatile @Nullable ContextException err;
+
+  /** Whether {@code done}, if there is one, has been closed; written under the lock. */
+  private volatile boolean closed;
+
+  private final class InParent extends Child {
+    @Override
+    CancelScope scope() {
+      return CancelScope.this;
+    }
+
+    @Override
+    void act() {}
+  }
 
   private CancelScope(TreeContext parent, @Nullable Instant deadline) {
     super(parent);
@@ -56,8 +84,8 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
   static CancelScope under(TreeContext parent, @Nullable Instant deadline) {
     CancelScope scope = new CancelScope(parent, deadline);
     CancelScope above = scope.above;
-    if (above != null) {
-      above.add(scope.inParent);
+    if (above != null && !above.add(scope.inParent)) {
+      scope.end(Objects.requireNonNull(above.err()), above.cause());
     }
     return scope;
   }
@@ -69,17 +97,29 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
     if (parents.isPresent() && parents.get().isBefore(deadline)) {
       return under(parent, null);
     }
+    // What stands in the parent's list must be able to leave it.
+    StackRoom.forCombination();
     CancelScope scope = under(parent, deadline);
-    if (left.isZero() || left.isNegative()) {
-      scope.end(DeadlineExceeded.INSTANCE, cause);
-      return scope;
-    }
-    synchronized (scope.lock) {
-      if (scope.err == null) {
-        scope.timer = Timer.afterFunc(left, () -> scope.end(DeadlineExceeded.INSTANCE, cause));
-      }
+    try {
+      scope.limit(left, cause);
+    } catch (Throwable e) {
+      // Nobody will have it who could end it.
+      scope.leaveParent();
+      throw e;
     }
     return scope;
+  }
+
+  private void limit(Duration left, @Nullable Throwable because) {
+    if (left.isZero() || left.isNegative()) {
+      end(DeadlineExceeded.INSTANCE, because);
+      return;
+    }
+    synchronized (lock) {
+      if (err == null) {
+        timer = Timer.afterFunc(left, () -> end(DeadlineExceeded.INSTANCE, because));
+      }
+    }
   }
 
   // ---- ending -----------------------------------------------------------------------------------
@@ -104,84 +144,148 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
     cancel();
   }
 
-  private void end(ContextException why, @Nullable Throwable cause) {
-    Deque<CancelScope> ending = new ArrayDeque<>();
-    endOne(why, cause, ending);
-    for (CancelScope s = ending.poll(); s != null; s = ending.poll()) {
-      s.endAsParent(ending);
+  private void end(ContextException why, @Nullable Throwable because) {
+    // An end that is begun must not stop half-way.
+    StackRoom.forCombination();
+    Child acting = endAll(why, because == null ? why : because);
+    awaitEnder();
+    leaveParent();
+    Throwable failure = null;
+    while (acting != null) {
+      Child c = acting;
+      acting = c.unlink();
+      try {
+        c.act();
+      } catch (Throwable e) {
+        failure = failure == null ? e : failure;
+      }
     }
-    CancelScope from = above;
-    if (from != null) {
-      from.remove(inParent);
+    if (failure != null) {
+      throw CancelScope.<RuntimeException>rethrow(failure);
     }
   }
 
-  private void endWith(CancelScope parent, Deque<CancelScope> ending) {
-    ending.add(this);
-  }
-
-  private void endAsParent(Deque<CancelScope> ending) {
-    CancelScope parent = above;
-    ContextException why = parent == null ? null : parent.err;
-    if (parent != null && why != null) {
-      endOne(why, parent.cause, ending);
+  /** The first step: ends this and all below. Returns those who are to act upon it. */
+  private @Nullable Child endAll(ContextException why, Throwable because) {
+    Child acting = null;
+    synchronized (inParent) {
+      Child others = null;
+      Child todo = null;
+      for (Child c = inParent; c != null; ) {
+        CancelScope scope = c.scope();
+        if (scope == null) {
+          acting = c.notice() ? c.before(acting) : acting;
+        } else {
+          try {
+            scope.endOne(inParent, why, because);
+          } catch (Throwable e) {
+            acting = new Failure(e).before(acting);
+          }
+          if (scope.ender == inParent) {
+            todo = scope.childrenBefore(todo);
+          } else if (scope != this) {
+            others = c.before(others);
+          }
+        }
+        c = todo;
+        todo = c == null ? null : c.unlink();
+      }
+      // Last, so that no other has to wait for them.
+      while (others != null) {
+        CancelScope scope = others.scope();
+        others = others.unlink();
+        if (scope != null) {
+          scope.awaitEnder();
+        }
+      }
     }
+    return acting;
   }
 
   /**
+   * Fails where somebody waits for {@code done} who cannot be woken; it has ended all the same.
+   *
    * @go context.cancelCtx.cancel
    */
-  private void endOne(
-      ContextException why, @Nullable Throwable because, Deque<CancelScope> ending) {
-    Child first;
-    Chan<Void> closing;
+  private void endOne(Child by, ContextException why, Throwable because) {
     Timer stopping;
     synchronized (lock) {
       if (err != null) {
         return;
       }
-      cause = because == null ? why : because;
+      cause = because;
+      ender = by;
       err = why;
-      first = children;
-      children = null;
-      closing = done;
       stopping = timer;
       timer = null;
-    }
-    if (closing != null) {
-      closing.close();
+      if (done != null) {
+        done.close();
+      }
+      closed = true;
     }
     if (stopping != null) {
       boolean inTime = stopping.stop();
     }
-    for (Child c = first; c != null; ) {
-      Child after = c.next;
-      c.next = null;
-      c.prev = null;
-      c.listener.parentEnded(this, ending);
-      c = after;
+  }
+
+  /** By its ender: takes the children out. */
+  private @Nullable Child childrenBefore(@Nullable Child rest) {
+    Child first = children;
+    children = null;
+    if (first == null) {
+      return rest;
+    }
+    Child last = first;
+    for (Child c = last.next; c != null; c = c.next) {
+      last = c;
+    }
+    last.next = rest;
+    return first;
+  }
+
+  /** Stands among those who act for one that failed before. */
+  private static final class Failure extends Child {
+    private final Throwable failure;
+
+    Failure(Throwable failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    void act() {
+      throw CancelScope.<RuntimeException>rethrow(failure);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> RuntimeException rethrow(Throwable e) throws E {
+    throw (E) e;
+  }
+
+  /** After it ended: returns when all below have. */
+  private void awaitEnder() {
+    Child by = Objects.requireNonNull(ender);
+    synchronized (by) {
+      // The loop that ended it holds this until it is through.
     }
   }
 
   // ---- children ---------------------------------------------------------------------------------
 
-  /** Tells {@code child} when this ends; at once if it has. */
-  void add(Child child) {
+  /** Tells {@code child} when this ends; false if it has, and the child is to see to itself. */
+  boolean add(Child child) {
+    StackRoom.forOperation();
     synchronized (lock) {
-      if (err == null) {
-        Child second = children;
-        child.next = second;
-        if (second != null) {
-          second.prev = child;
-        }
-        children = child;
-        return;
+      if (err != null) {
+        return false;
       }
-    }
-    Deque<CancelScope> ending = new ArrayDeque<>();
-    child.listener.parentEnded(this, ending);
-    for (CancelScope s = ending.poll(); s != null; s = ending.poll()) {
-      s.endAsParent(ending);
+      Child second = children;
+      child.next = second;
+      if (second != null) {
+        second.prev = child;
+      }
+      children = child;
+      return true;
     }
   }
 
@@ -203,6 +307,13 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
       }
       child.prev = null;
       child.next = null;
+    }
+  }
+
+  private void leaveParent() {
+    CancelScope from = above;
+    if (from != null) {
+      from.remove(inParent);
     }
   }
 
@@ -237,12 +348,18 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
 
   @Override
   public @Nullable ContextException err() {
-    return err;
+    ContextException end = err;
+    if (end != null && !closed) {
+      synchronized (lock) {
+        return err;
+      }
+    }
+    return end;
   }
 
   @Override
   public @Nullable Throwable cause() {
-    return err == null ? null : cause;
+    return err() == null ? null : cause;
   }
 
   @Override

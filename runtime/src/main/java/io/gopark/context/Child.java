@@ -1,6 +1,5 @@
 package io.gopark.context;
 
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,22 +7,39 @@ import org.jspecify.annotations.Nullable;
  * leaving takes constant time. The links are guarded by that scope's lock; once it has ended they
  * belong to whoever ended it.
  */
-final class Child {
-  /** What a child does when the scope above it ended. */
-  @FunctionalInterface
-  interface Listener {
-    /**
-     * Must not block. A scope that ends for this joins {@code ending}, in place of ending here: so
-     * the depth of the tree does not matter.
-     */
-    void parentEnded(CancelScope parent, Deque<CancelScope> ending);
-  }
-
-  final Listener listener;
+abstract class Child {
   @Nullable Child next;
   @Nullable Child prev;
 
-  Child(Listener listener) {
-    this.listener = listener;
+  /** The scope that ends with the one above; null where something else comes of it. */
+  @Nullable CancelScope scope() {
+    return null;
+  }
+
+  /**
+   * The scope above ended; others wait until all below have noticed. Neither blocks, nor allocates,
+   * nor runs code of the user.
+   *
+   * @return whether to {@link #act}
+   */
+  boolean notice() {
+    return true;
+  }
+
+  /** What comes of it, once all below have noticed. May fail. */
+  abstract void act();
+
+  /** By whoever ended the scope above: stands before {@code rest} in a list of its own. */
+  final Child before(@Nullable Child rest) {
+    next = rest;
+    return this;
+  }
+
+  /** As above: returns the next in the list. */
+  final @Nullable Child unlink() {
+    Child after = next;
+    next = null;
+    prev = null;
+    return after;
   }
 }

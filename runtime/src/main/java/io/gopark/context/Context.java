@@ -136,7 +136,8 @@ public sealed interface Context permits TreeContext {
 
   /**
    * Runs {@code task} in the calling thread, and interrupts that when this context ends meanwhile:
-   * a bridge to code that knows interrupts only. The interrupt does not outlive the call.
+   * a bridge to code that knows interrupts only. The interrupt does not outlive the call; that of
+   * an outer call, if this is inside of one, or of somebody before it does.
    *
    * @throws Exception what {@code task} threw
    */

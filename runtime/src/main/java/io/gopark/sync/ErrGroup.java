@@ -3,6 +3,7 @@ package io.gopark.sync;
 import io.gopark.Go;
 import io.gopark.Goroutine;
 import io.gopark.Task;
+import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.sched.GoexitSignal;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +119,8 @@ public final class ErrGroup {
    */
   public void go(Task task) throws InterruptedException {
     Objects.requireNonNull(task, "go of nil func value");
+    // Who has taken a permit must come as far as giving it back.
+    StackRoom.forExchange();
     Semaphore permits = permits();
     if (permits != null) {
       permits.acquire();
@@ -132,6 +135,8 @@ public final class ErrGroup {
    */
   public boolean tryGo(Task task) {
     Objects.requireNonNull(task, "go of nil func value");
+    // Who has taken a permit must come as far as giving it back.
+    StackRoom.forExchange();
     Semaphore permits = permits();
     if (permits != null && !permits.tryAcquire()) {
       return false;
@@ -207,10 +212,15 @@ public final class ErrGroup {
     if (all == null) {
       return;
     }
+    boolean tooLate;
     runningLock.lock();
-    all.add(self);
-    boolean tooLate = interrupted;
-    runningLock.unlock();
+    try {
+      all.add(self);
+      tooLate = interrupted;
+    } finally {
+      // The list may find no memory to grow.
+      runningLock.unlock();
+    }
     if (tooLate) {
       self.interrupt();
     }
@@ -220,8 +230,11 @@ public final class ErrGroup {
     List<Thread> all = running;
     if (all != null) {
       runningLock.lock();
-      all.remove(self);
-      runningLock.unlock();
+      try {
+        all.remove(self);
+      } finally {
+        runningLock.unlock();
+      }
     }
   }
 
@@ -232,13 +245,16 @@ public final class ErrGroup {
     }
     Thread self = Thread.currentThread();
     runningLock.lock();
-    interrupted = true;
-    for (Thread thread : all) {
-      if (thread != self) {
-        thread.interrupt();
+    try {
+      interrupted = true;
+      for (Thread thread : all) {
+        if (thread != self) {
+          thread.interrupt();
+        }
       }
+    } finally {
+      runningLock.unlock();
     }
-    runningLock.unlock();
   }
 
   // ---- the end --------------------------------------------------------------------------------

@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * The unlocker that wakes one counts it out and sets WOKEN. Starvation mode: a waiter that lost for
  * more than a millisecond sets STARVING while the mutex is locked. From then on the unlocker hands
  * the mutex to the first sleeper (neither LOCKED nor free: ownership is in the semaphore), who
- * counts itself out; those who come queue at once. The last sleeper, or one that waited for less,
- * ends it.
+ * counts itself out; those who come queue at once. The last one counted, or one that waited for
+ * less, ends it.
  *
  * <p>Giving up (an interrupt, a time-out): the waiter is out of the semaphore's queue but still
  * counted, and counts itself out. If it finds no count left for it, or ownership under way with no
@@ -60,9 +60,9 @@ import org.jspecify.annotations.Nullable;
 public final class Mutex implements Locker {
   private static final int LOCKED = 1;
   private static final int WOKEN = 2;
-  private static final int STARVING = 4;
+  static final int STARVING = 4;
   private static final int WAITER_SHIFT = 3;
-  private static final int WAITER = 1 << WAITER_SHIFT;
+  static final int WAITER = 1 << WAITER_SHIFT;
   private static final long STARVATION_THRESHOLD_NANOS = 1_000_000;
 
   private static final VarHandle STATE;
@@ -83,10 +83,13 @@ public final class Mutex implements Locker {
   /** Made by the first who has to wait. */
   private volatile @Nullable Sema sema;
 
-  // ---- lock -----------------------------------------------------------------------------------
-
   /** An unlocked mutex. */
   public Mutex() {}
+
+  /** For tests: one at which something is under way. */
+  Mutex(int state) {
+    this.state = state;
+  }
 
   // ---- lock -----------------------------------------------------------------------------------
 
@@ -159,8 +162,10 @@ public final class Mutex implements Locker {
 
   /** Locks, for try-with-resources; closing unlocks. */
   public Held acquire() {
+    // Made first: where memory runs out nothing is locked.
+    Held held = new Holding(this);
     lock();
-    return this::unlock;
+    return held;
   }
 
   /** A lock that is held until it is closed. */
@@ -169,12 +174,22 @@ public final class Mutex implements Locker {
     void close();
   }
 
+  /** A class, because a lambda would be linked where it is first needed. */
+  private record Holding(Mutex mutex) implements Held {
+    @Override
+    public void close() {
+      mutex.unlock();
+    }
+  }
+
   /**
    * @go sync.Mutex.lockSlow
    */
   private Outcome lockSlow(boolean interruptible, long nanos) {
     Opened.require();
-    Waiter self = null;
+    // What may fail comes before the spinner sets WOKEN: left behind, that would keep every unlock
+    // from waking a sleeper. The semaphore is there by then, since somebody sleeps.
+    Waiter self = WaitPlace.newWaiter();
     long waitStart = 0;
     boolean slept = false;
     boolean starving = false;
@@ -189,14 +204,13 @@ public final class Mutex implements Locker {
         continue;
       }
       boolean free = (old & (LOCKED | STARVING)) == 0;
-      if (!free && self == null) {
-        self = WaitPlace.newWaiter();
+      if (!free) {
         sema();
       }
       if (!STATE.compareAndSet(this, old, next(old, starving, awoke))) {
         continue;
       }
-      if (free || self == null) {
+      if (free) {
         return Outcome.DONE;
       }
       long now = System.nanoTime();
@@ -251,13 +265,22 @@ public final class Mutex implements Locker {
     return Outcome.DONE;
   }
 
-  /** The caller was handed the mutex in starvation mode: it makes the state say so. */
-  private void takeHandedOver(boolean starving) {
-    int delta = LOCKED - WAITER;
-    if (!starving || state >>> WAITER_SHIFT == 1) {
-      delta -= STARVING;
+  /**
+   * The caller was handed the mutex in starvation mode: it makes the state say so. In one step with
+   * the look at the number of waiters: another may be giving up, and the last of the two is to end
+   * starvation.
+   */
+  void takeHandedOver(boolean starving) {
+    for (; ; ) {
+      int old = state;
+      int next = old + LOCKED - WAITER;
+      if (!starving || old >>> WAITER_SHIFT == 1) {
+        next -= STARVING;
+      }
+      if (STATE.compareAndSet(this, old, next)) {
+        return;
+      }
     }
-    STATE.getAndAdd(this, delta);
   }
 
   // ---- giving up ------------------------------------------------------------------------------
@@ -277,7 +300,7 @@ public final class Mutex implements Locker {
   }
 
   /** Counts the caller out of the waiters; false if an unlocker has released for it already. */
-  private boolean withdraw() {
+  boolean withdraw() {
     for (; ; ) {
       int old = state;
       int waiters = old >>> WAITER_SHIFT;

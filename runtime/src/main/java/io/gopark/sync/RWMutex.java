@@ -102,7 +102,12 @@ public final class RWMutex implements Locker {
   @Override
   public void lock() {
     w.lock();
-    gate.wlock();
+    try {
+      gate.wlock();
+    } catch (Throwable e) {
+      w.unlock();
+      throw e;
+    }
   }
 
   /**

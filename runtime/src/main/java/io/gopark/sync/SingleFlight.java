@@ -5,6 +5,7 @@ import io.gopark.Go;
 import io.gopark.Goroutine;
 import io.gopark.RecvChan;
 import io.gopark.RuntimeError;
+import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.sched.GoexitSignal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,7 +46,10 @@ public final class SingleFlight<K, V extends @Nullable Object> {
   public record Result<V extends @Nullable Object>(
       @Nullable V value, @Nullable Throwable failure, boolean shared) {}
 
-  /** A call in flight. All but {@code done} is guarded by {@code mutex}, or written before done. */
+  /**
+   * A call in flight. All but {@code done} is guarded by {@code mutex}, or written before done, or
+   * read after.
+   */
   private static final class Call<V extends @Nullable Object> {
     final WaitGroup done = new WaitGroup();
     final List<Chan<Result<V>>> chans = new ArrayList<>();
@@ -78,6 +82,8 @@ public final class SingleFlight<K, V extends @Nullable Object> {
   public Result<V> doCall(K key, Callable<? extends V> fn) throws Exception {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(fn, "fn");
+    // Who begins a call must be able to end it.
+    StackRoom.forExchange();
     Call<V> made = new Call<>(null);
     Call<V> call = joinOrBegin(key, made);
     if (call != made) {
@@ -104,11 +110,19 @@ public final class SingleFlight<K, V extends @Nullable Object> {
   public RecvChan<Result<V>> doChan(K key, Callable<? extends V> fn) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(fn, "fn");
+    StackRoom.forExchange();
     Chan<Result<V>> ch = Chan.make(1);
     Call<V> made = new Call<>(ch);
     Call<V> call = joinOrBegin(key, made);
     if (call == made) {
-      Go.go(() -> run(made, key, fn));
+      try {
+        Goroutine started = Go.go(() -> run(made, key, fn));
+      } catch (Throwable e) {
+        // Others may wait for it already.
+        made.failure = e;
+        finish(made, key);
+        throw e;
+      }
     }
     return ch;
   }
@@ -132,8 +146,8 @@ public final class SingleFlight<K, V extends @Nullable Object> {
       if (call == null) {
         return made;
       }
-      call.dups++;
       call.chans.addAll(made.chans);
+      call.dups++;
       return call;
     }
   }
@@ -152,18 +166,28 @@ public final class SingleFlight<K, V extends @Nullable Object> {
     } catch (Throwable e) {
       call.failure = e;
     }
-    List<Chan<Result<V>>> chans;
-    Result<V> result;
-    try (var _ = mutex.acquire()) {
-      calls.remove(key, call);
-      chans = List.copyOf(call.chans);
-      result = result(call);
-    }
-    call.done.done();
-    for (Chan<Result<V>> ch : chans) {
-      ch.trySend(result);
-    }
+    finish(call, key);
     return call.exited;
+  }
+
+  /** Once it is out of the map nobody joins it, so its channels can be read without the lock. */
+  private void finish(Call<V> call, K key) {
+    try {
+      mutex.lock();
+      try {
+        calls.remove(key, call);
+      } finally {
+        mutex.unlock();
+      }
+    } finally {
+      call.done.done();
+    }
+    if (!call.chans.isEmpty()) {
+      Result<V> result = result(call);
+      for (Chan<Result<V>> ch : call.chans) {
+        ch.trySend(result);
+      }
+    }
   }
 
   private Result<V> result(Call<V> call) {

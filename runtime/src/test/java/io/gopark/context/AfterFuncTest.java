@@ -133,4 +133,60 @@ class AfterFuncTest {
           assertThat(seen.recv()).isSameAs(own);
         });
   }
+
+  private static void cancelAndAwaitInterrupt(CancelScope scope) {
+    scope.cancel();
+    assertThat(Thread.currentThread().isInterrupted()).isTrue();
+  }
+
+  @OnProcs
+  void theEndOfAnInnerRunLeavesTheInterruptOfTheOuterOne(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope outer = root.withCancel();
+          CancelScope inner = outer.withCancel();
+          CancelScope innermost = inner.withCancel();
+          outer.run(() -> {
+            inner.run(() -> {
+              innermost.run(() -> cancelAndAwaitInterrupt(outer));
+              assertThat(Thread.interrupted()).isTrue();
+            });
+            // The task inside took one, which may have been for it alone.
+            assertThat(Thread.interrupted()).isTrue();
+            inner.run(() -> assertThat(Thread.interrupted()).isTrue());
+            // The outer one's was taken before that began.
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+          });
+          assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        });
+  }
+
+  @OnProcs
+  void theEndOfAnInnerRunTakesItsOwnInterruptAway(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope outer = root.withCancel();
+          CancelScope inner = outer.withCancel();
+          outer.run(() -> {
+            inner.run(() -> cancelAndAwaitInterrupt(inner));
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            outer.cancel();
+          });
+          assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        });
+  }
+
+  @OnProcs
+  void anInterruptFromBeforeRunIsNotTakenForItsOwn(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope scope = root.withCancel();
+          Thread.currentThread().interrupt();
+          scope.run(() -> cancelAndAwaitInterrupt(scope));
+          assertThat(Thread.interrupted()).isTrue();
+        });
+  }
 }

@@ -13,6 +13,7 @@ import io.gopark.WaitReason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -173,6 +174,29 @@ class SingleFlightTest {
           Program.awaitEnd(duplicate);
           release.close();
           assertThat(ch.recv().value()).isEqualTo(1);
+        });
+  }
+
+  /** Where a goroutine is started, its value is the child's: so that fails. */
+  private static final class Uninheritable extends InheritableThreadLocal<Integer> {
+    @Override
+    protected Integer childValue(Integer parents) {
+      throw new IllegalStateException("no child");
+    }
+  }
+
+  @OnProcs
+  void aCallWhoseGoroutineCannotBeStartedIsNotWaitedFor(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          SingleFlight<String, Integer> flight = new SingleFlight<>();
+          Uninheritable local = new Uninheritable();
+          local.set(1);
+          assertThatThrownBy(() -> flight.doChan("k", () -> 1)).hasMessage("no child");
+          local.remove();
+          assertThat((Map<?, ?>) Peek.field(flight, "calls")).isEmpty();
+          assertThat(flight.doCall("k", () -> 2).value()).isEqualTo(2);
         });
   }
 }

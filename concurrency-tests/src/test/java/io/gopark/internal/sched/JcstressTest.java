@@ -29,7 +29,7 @@ final class JcstressTest {
           + "|SleepingPollerJcstress.Interrupted$"
           + "|LockJcstress.(Exclusion|Wakeup)$"
           + "|SemaJcstress.(ReleaseAndGiveUp|LastOfAGroup|TicketAndNotify|AttemptTakenBack)$"
-          + "|MutexJcstress.(Exclusion|UnlockAndGiveUp)$"
+          + "|MutexJcstress.(Exclusion|UnlockAndGiveUp|HandOverAndGiveUp)$"
           + "|PoolShardJcstress.OwnerAndThief$"
           + "|MountingJcstress"
           + "|EarlyReadyJcstress";
@@ -39,7 +39,7 @@ final class JcstressTest {
           + " --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED"
           + " --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
 
-  private static final int SHORT_TESTS = 38;
+  private static final int SHORT_TESTS = 39;
 
   /** A test that lacks a step, and the failure that it must show and the others must not. */
   private record Control(String test, String outcome) {}

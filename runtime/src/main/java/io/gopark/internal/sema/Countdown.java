@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * instruction whether somebody waits. The counter moves without the lock; waiters are counted under
  * it, together with their queueing.
  *
+ * <p>A count that is not allowed is taken back, and until then others see it: one that waits may
+ * wait for it alone. So taking back is a way to come to zero like any other, and readies those who
+ * wait.
+ *
  * @go sync.WaitGroup
  */
 public final class Countdown extends WaitPlace {
@@ -39,29 +43,51 @@ public final class Countdown extends WaitPlace {
    */
   public void add(int delta) {
     StackRoom.forCombination();
-    long change = (long) delta << COUNTER_SHIFT;
-    long now = (long) STATE.getAndAdd(this, change) + change;
+    long now = count(delta);
     int counter = (int) (now >> COUNTER_SHIFT);
     int waiters = (int) now;
     if (counter < 0) {
-      STATE.getAndAdd(this, -change);
+      takeBack(delta);
       throw new RuntimeError("sync: negative WaitGroup counter");
     }
     if (waiters == 0) {
       return;
     }
     if (delta > 0 && counter == delta) {
-      STATE.getAndAdd(this, -change);
+      takeBack(delta);
       throw new RuntimeError("sync: WaitGroup misuse: Add called concurrently with Wait");
     }
     if (counter == 0) {
-      readyAll();
+      readyAll(false);
     }
   }
 
-  private void readyAll() {
+  /** Adds to the counter; returns the state that this made. */
+  long count(int delta) {
+    long change = (long) delta << COUNTER_SHIFT;
+    return (long) STATE.getAndAdd(this, change) + change;
+  }
+
+  /** Who waits meanwhile waits for this count; and who came to zero meanwhile did not see it. */
+  void takeBack(int delta) {
+    long now = count(-delta);
+    if (now >> COUNTER_SHIFT == 0 && (int) now != 0) {
+      readyAll(true);
+    }
+  }
+
+  /**
+   * @param ifZero only where the counter is zero at this moment: others have gone on since the
+   *     caller saw it, and who waits now may wait for them
+   */
+  private void readyAll(boolean ifZero) {
     Machine mp = Machine.enter();
     lock();
+    if (ifZero && counter() != 0) {
+      unlock();
+      leave(mp);
+      return;
+    }
     long waiters = (int) state;
     Waiter first = queue.dequeueAll();
     STATE.getAndAdd(this, -waiters);

@@ -164,7 +164,19 @@ public final class RwGate extends WaitPlace {
   /** Keeps new readers out and waits until the present ones have left. */
   public void wlock() {
     if (((int) STATE.getAndBitwiseOr(this, WRITER)) >> READER_SHIFT != 0) {
-      wlockSlow(false, FOREVER);
+      wlockAnnounced();
+    }
+  }
+
+  /** Without memory for a thread's waiter there is no writer, and the readers are let in. */
+  private void wlockAnnounced() {
+    Outcome outcome = Outcome.NONE;
+    try {
+      outcome = wlockSlow(false, FOREVER);
+    } finally {
+      if (outcome != Outcome.DONE) {
+        wunlock();
+      }
     }
   }
 

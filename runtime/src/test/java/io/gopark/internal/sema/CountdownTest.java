@@ -1,0 +1,63 @@
+package io.gopark.internal.sema;
+
+import static io.gopark.Go.go;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gopark.Goroutine;
+import io.gopark.OnProcs;
+import io.gopark.Program;
+import io.gopark.RuntimeError;
+import io.gopark.WaitReason;
+
+/** A count that is not allowed, and is taken back, step by step. */
+class CountdownTest {
+  private final Countdown countdown = new Countdown();
+
+  private Goroutine waiting() {
+    Goroutine gp = go(() -> countdown.await(WaitPlace.FOREVER));
+    Program.awaitParked(gp, WaitReason.SYNC_WAIT_GROUP_WAIT);
+    return gp;
+  }
+
+  @OnProcs
+  void whoWaitsForACountOfOneTooManyIsWokenWhenItIsTakenBack(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          long unused = countdown.count(1);
+          Goroutine waiter = waiting();
+          countdown.takeBack(1);
+          Program.awaitEnd(waiter);
+        });
+  }
+
+  @OnProcs
+  void soIsWhoWaitsForACountOfOneTooFew(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          long unused = countdown.count(-1);
+          Goroutine waiter = waiting();
+          countdown.takeBack(-1);
+          Program.awaitEnd(waiter);
+        });
+  }
+
+  @OnProcs
+  void whoWaitsForWhatIsLeftGoesOnWaiting(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          countdown.add(1);
+          Goroutine waiter = waiting();
+          long unused = countdown.count(1);
+          countdown.takeBack(1);
+          assertThat(waiter.waitReason()).isEqualTo(WaitReason.SYNC_WAIT_GROUP_WAIT);
+          assertThatThrownBy(() -> countdown.add(-2)).isInstanceOf(RuntimeError.class);
+          assertThat(waiter.waitReason()).isEqualTo(WaitReason.SYNC_WAIT_GROUP_WAIT);
+          countdown.add(-1);
+          Program.awaitEnd(waiter);
+        });
+  }
+}
