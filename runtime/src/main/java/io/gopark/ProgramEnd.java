@@ -58,13 +58,17 @@ final class ProgramEnd implements UncaughtExceptionHandler {
     Runtime.getRuntime().halt(STATUS);
   }
 
+  /** Tests and no switch over types, for which the JVM makes code at its first execution. */
   private String report(Throwable e, int tries) {
-    return switch (e) {
-      case GoPanic panic -> panic.report();
-      case FatalError fatal -> fatal.report();
-      case Throwable _ when main != null && tries < OutOfMemory.TRIES / 2 ->
-          new GoPanic(main, e).report();
-      default -> withoutMemory;
-    };
+    if (e instanceof GoPanic panic) {
+      return panic.report();
+    }
+    if (e instanceof FatalError fatal) {
+      return fatal.report();
+    }
+    Goroutine gp = main;
+    return gp != null && tries < OutOfMemory.TRIES / 2
+        ? new GoPanic(gp, e).report()
+        : withoutMemory;
   }
 }
