@@ -167,12 +167,15 @@ public final class TimerHeap extends RuntimeLock implements TimerSource {
   /**
    * No M runs, but a thread that is no goroutine may stop or set a timer meanwhile. So a timer that
    * is between the heaps already says that it is in this one, though it has no place yet; whoever
-   * finds it so may take it away.
+   * finds it so may take it away. Room for it is made before, while it can still stay where it is
+   * if there is no memory.
    */
   @Override
   public void take(TimerSource dying) {
     TimerHeap from = (TimerHeap) dying;
     for (; ; ) {
+      lockWithRoom();
+      unlock();
       from.lock();
       RuntimeTimer timer = from.timers[0];
       if (timer == null) {

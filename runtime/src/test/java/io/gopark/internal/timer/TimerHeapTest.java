@@ -2,6 +2,7 @@ package io.gopark.internal.timer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gopark.ChildProgram;
 import io.gopark.internal.base.Clock;
 import io.gopark.internal.host.OpenModules;
 import io.gopark.internal.netpoll.SleepingPoller;
@@ -25,7 +26,7 @@ class TimerHeapTest {
   private final List<Object> fired = new ArrayList<>();
   private final TimerSource.Fire record = (arg, seq) -> fired.add(arg);
 
-  private static Scheduler notStarted() {
+  static Scheduler notStarted() {
     OpenModules.ensureOpen();
     Config config = new Config("timers", 1, 10, Clock.SYSTEM, 4, false, false, false);
     return new Scheduler(
@@ -186,6 +187,13 @@ class TimerHeapTest {
     heap.check(100);
     assertThat(fired).containsExactly("moved", 50L);
     assertThat(heap.stop(moved)).isFalse();
+  }
+
+  @Test
+  void aDyingPKeepsTheTimersForWhichThereIsNoRoom() throws Exception {
+    ChildProgram.Result result =
+        ChildProgram.run(List.of("-Xmx16m", "-XX:+UseSerialGC"), TimerMemory.class);
+    assertThat(result.out()).as(result.err()).isEqualTo("failed: true, in order: true");
   }
 
   @Test
