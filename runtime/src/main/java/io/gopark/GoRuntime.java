@@ -80,7 +80,7 @@ public final class GoRuntime implements AutoCloseable {
           new Scheduler(config, rules, netpoll, new TimerHeaps(self), container, new Outside());
       self[0] = sched;
       sched.schedinit();
-      rules.bind(sched, this);
+      rules.bind(this);
       this.debug = options.start(sched);
     } catch (Throwable e) {
       container.deregister();
@@ -435,8 +435,9 @@ public final class GoRuntime implements AutoCloseable {
 
     /**
      * A program's rules: an exception that leaves any goroutine ends {@link #run}, and so does a
-     * deadlock of all goroutines. {@link Go#run} and the {@code gopark} command use them. Without
-     * them exceptions go to the thread's handler, and nobody looks for deadlocks.
+     * deadlock of all goroutines; what {@link #run} then throws ends the JVM if nobody catches it,
+     * as with {@link Go#run}. That and the {@code gopark} command use them. Without them exceptions
+     * go to the thread's handler, and nobody looks for deadlocks.
      */
     public Builder programRules() {
       programRules = true;

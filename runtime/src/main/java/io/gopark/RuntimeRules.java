@@ -1,7 +1,6 @@
 package io.gopark;
 
 import io.gopark.internal.base.OutOfMemory;
-import io.gopark.internal.debug.GoroutineDump;
 import io.gopark.internal.host.OsThread;
 import io.gopark.internal.sched.RuntimeEvents;
 import io.gopark.internal.sched.Scheduler;
@@ -23,7 +22,6 @@ final class RuntimeRules implements RuntimeEvents {
 
   private final @Nullable PanicHandler onPanic;
   private final boolean program;
-  private volatile @Nullable Scheduler sched;
   private volatile @Nullable GoRuntime runtime;
 
   /** The calls of {@code run} that wait. */
@@ -46,8 +44,7 @@ final class RuntimeRules implements RuntimeEvents {
   }
 
   /** Before the first goroutine. */
-  void bind(Scheduler scheduler, GoRuntime owner) {
-    sched = scheduler;
+  void bind(GoRuntime owner) {
     runtime = owner;
   }
 
@@ -216,13 +213,13 @@ final class RuntimeRules implements RuntimeEvents {
   }
 
   private String dump() {
-    Scheduler of = sched;
+    GoRuntime of = runtime;
     if (of == null) {
       return "";
     }
     try {
       StringBuilder out = new StringBuilder();
-      GoroutineDump.write(of, out);
+      of.dump(out);
       return out.toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

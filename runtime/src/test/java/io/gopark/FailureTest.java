@@ -124,7 +124,7 @@ class FailureTest {
           """)
   void whatRunThrowsEndsTheJvmAsInGoIfNobodyCatchesIt(String program, String report)
       throws Exception {
-    ChildProgram.Result result = ChildProgram.run(Programs.class, program, "uncaught");
+    ChildProgram.Result result = ChildProgram.run(Programs.class, program);
     assertThat(result.err()).startsWith(report + "\n\ngoroutine ").doesNotContain("in thread");
     assertThat(result.out()).isEmpty();
     assertThat(result.status()).isEqualTo(2);

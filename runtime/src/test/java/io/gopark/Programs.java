@@ -20,42 +20,19 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Programs for a JVM of their own: what counts as life is the whole JVM's, and a JVM that is out of
- * memory is no place for a test. Each runs under a program's rules; a fatal error is printed as
- * {@code gopark} prints it.
+ * memory is no place for a test. Each runs under a program's rules, and nobody catches what ends
+ * it.
  */
 public final class Programs {
   private Programs() {}
 
-  /** With "uncaught" as well, nobody catches what {@code Go.run} throws. */
-  public static void main(String[] args) throws Throwable {
-    if (args.length > 1 && args[1].equals("uncaught")) {
-      Go.run(program(args[0]));
-    } else {
-      run(program(args[0]));
-    }
+  public static void main(String[] args) throws Exception {
+    run(program(args[0]));
   }
 
-  static void run(Task main) throws Throwable {
-    try {
-      Go.run(main);
-      System.out.println("main returned");
-    } catch (FatalError e) {
-      died(e.report());
-    } catch (GoPanic e) {
-      died(e.report());
-    }
-  }
-
-  /** There may be no memory for what the first output takes. */
-  private static void died(String report) {
-    while (true) {
-      try {
-        System.err.print(report);
-        System.exit(2);
-      } catch (OutOfMemoryError e) {
-        LockSupport.parkNanos(1_000_000);
-      }
-    }
+  static void run(Task main) throws Exception {
+    Go.run(main);
+    System.out.println("main returned");
   }
 
   private static Task program(String name) {

@@ -154,7 +154,7 @@ public final class EpollSet {
         } else if (fd == writeSet) {
           writable = true;
         } else {
-          readable(fd);
+          ready(fd, false);
         }
       }
       if (writable) {
@@ -191,10 +191,10 @@ public final class EpollSet {
   }
 
   /** The kernel will not tell again. */
-  private void readable(int fd) {
+  private void ready(int fd, boolean write) {
     for (; ; ) {
       try {
-        if (!JdkPollers.wakeup(keys.of(fd), false)) {
+        if (!JdkPollers.wakeup(keys.of(fd), write) && !write) {
           reads.silence(fd);
         }
         return;
@@ -208,7 +208,7 @@ public final class EpollSet {
   private void pollWritable(Buffer buffer) throws IOException {
     int n = awaitWritable(buffer);
     for (int i = 0; i < n; i++) {
-      writable(EpollCalls.descriptor(buffer.address, i));
+      ready(EpollCalls.descriptor(buffer.address, i), true);
     }
   }
 
@@ -216,17 +216,6 @@ public final class EpollSet {
     for (; ; ) {
       try {
         return EpollCalls.await(writeSet, buffer.address, EVENTS, 0);
-      } catch (VirtualMachineError | LinkageError e) {
-        awaitMemory(e);
-      }
-    }
-  }
-
-  private void writable(int fd) {
-    for (; ; ) {
-      try {
-        boolean unused = JdkPollers.wakeup(keys.of(fd), true);
-        return;
       } catch (VirtualMachineError | LinkageError e) {
         awaitMemory(e);
       }

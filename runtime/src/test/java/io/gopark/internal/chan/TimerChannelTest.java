@@ -3,13 +3,7 @@ package io.gopark.internal.chan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gopark.Received;
-import io.gopark.internal.base.Clock;
-import io.gopark.internal.host.OpenModules;
-import io.gopark.internal.netpoll.SleepingPoller;
-import io.gopark.internal.sched.Config;
-import io.gopark.internal.sched.Goroutine;
-import io.gopark.internal.sched.RuntimeEvents;
-import io.gopark.internal.sched.Scheduler;
+import io.gopark.internal.timer.NotStarted;
 import io.gopark.internal.timer.TimerHeap;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,32 +16,10 @@ class TimerChannelTest {
   private static final Instant NOON = Instant.parse("2026-02-01T12:00:00Z");
   private static final long PERIOD = 10;
 
-  private final TimerHeap heap = new TimerHeap(notStarted());
+  private final TimerHeap heap = new TimerHeap(NotStarted.scheduler());
   private Instant wall = NOON;
   private final TimerChannel channel = new TimerChannel(heap, () -> wall);
   private long now;
-
-  private static Scheduler notStarted() {
-    OpenModules.ensureOpen();
-    Config config = new Config("times", 1, 10, Clock.SYSTEM, 4, false, false, false);
-    return new Scheduler(
-        config, new NoEvents(), new SleepingPoller(), id -> null, new Object(), () -> true);
-  }
-
-  private static final class NoEvents implements RuntimeEvents {
-    @Override
-    public void panicked(Goroutine gp, Throwable e) {
-      throw new AssertionError(e);
-    }
-
-    @Override
-    public void goexited(Goroutine gp) {}
-
-    @Override
-    public void fatal(Fatal kind, String text) {
-      throw new AssertionError(text);
-    }
-  }
 
   private Received<Instant> nextTick() {
     now += PERIOD;

@@ -3,12 +3,6 @@ package io.gopark.internal.timer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gopark.ChildProgram;
-import io.gopark.internal.base.Clock;
-import io.gopark.internal.host.OpenModules;
-import io.gopark.internal.netpoll.SleepingPoller;
-import io.gopark.internal.sched.Config;
-import io.gopark.internal.sched.Goroutine;
-import io.gopark.internal.sched.RuntimeEvents;
 import io.gopark.internal.sched.Scheduler;
 import io.gopark.internal.sched.TimerSource;
 import java.util.ArrayList;
@@ -21,32 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A heap whose scheduler never runs anything. */
 class TimerHeapTest {
-  private final Scheduler sched = notStarted();
+  private final Scheduler sched = NotStarted.scheduler();
   private final TimerHeap heap = new TimerHeap(sched);
   private final List<Object> fired = new ArrayList<>();
   private final TimerSource.Fire record = (arg, seq) -> fired.add(arg);
-
-  static Scheduler notStarted() {
-    OpenModules.ensureOpen();
-    Config config = new Config("timers", 1, 10, Clock.SYSTEM, 4, false, false, false);
-    return new Scheduler(
-        config, new NoEvents(), new SleepingPoller(), id -> null, new Object(), () -> true);
-  }
-
-  private static final class NoEvents implements RuntimeEvents {
-    @Override
-    public void panicked(Goroutine gp, Throwable e) {
-      throw new AssertionError(e);
-    }
-
-    @Override
-    public void goexited(Goroutine gp) {}
-
-    @Override
-    public void fatal(Fatal kind, String text) {
-      throw new AssertionError(text);
-    }
-  }
 
   private Object start(long when) {
     return heap.start(when, record, when, 0);

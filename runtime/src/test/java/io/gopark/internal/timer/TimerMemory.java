@@ -9,7 +9,7 @@ public final class TimerMemory {
   private static final int TIMERS = 100;
   private static final TimerSource.Fire NOTHING = (arg, seq) -> {};
 
-  private final Scheduler sched = TimerHeapTest.notStarted();
+  private final Scheduler sched = NotStarted.scheduler();
   private TimerHeap heap = new TimerHeap(sched);
 
   private TimerMemory() {}
