@@ -4,11 +4,13 @@ import io.gopark.internal.host.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes up for wake-ups that the JDK began and did not finish: whoever unparks a thread moves its
- * state to UNPARKED and then calls {@link Goroutine#execute}, and where its stack overflows between
- * the two nobody ever calls again. What is left behind can be told: a goroutine that is PARKED and
- * whose thread is UNPARKED. One whose unparker is only slow looks the same; calling {@code execute}
- * for it once more does no harm, see there.
+ * Makes up for wake-ups that the JDK began and did not finish: whoever unparks a thread gives it
+ * the permit, moves its state from PARKED to UNPARKED, and then calls {@link Goroutine#execute}.
+ * Where its stack overflows on the way nobody ever comes again: who unparks it later finds the
+ * permit given, and leaves. What is left behind can be told: a goroutine that is PARKED and whose
+ * thread is UNPARKED, or is parked with a permit. One whose unparker is only slow looks the same.
+ * Calling {@code execute} for it once more does no harm, see there; and of two that move the state
+ * one fails, and leaves the rest to the other.
  *
  * <p>Whoever interrupts a thread in WAIT moves its state to UNBLOCKED and calls {@code execute},
  * and a second interrupt finds it UNBLOCKED and does nothing. That is a PARKED goroutine in {@code
@@ -103,9 +105,20 @@ final class LostWakeups {
       Thread thread = gp.thread();
       int state = VirtualThreads.state(thread);
       if (state == VirtualThreads.UNBLOCKED
-          || state == VirtualThreads.UNPARKED && status == GoroutineStatus.PARKED) {
+          || status == GoroutineStatus.PARKED && isUnparked(thread, state)) {
         gp.execute(VirtualThreads.runContinuation(thread));
       }
     }
+  }
+
+  /** Now, or since long ago. */
+  private static boolean isUnparked(Thread thread, int state) {
+    return switch (state) {
+      case VirtualThreads.UNPARKED -> true;
+      case VirtualThreads.PARKED, VirtualThreads.TIMED_PARKED ->
+          VirtualThreads.parkPermit(thread)
+              && VirtualThreads.casState(thread, state, VirtualThreads.UNPARKED);
+      default -> false;
+    };
   }
 }

@@ -36,6 +36,26 @@ class LostWakeupsTest {
     }
   }
 
+  /** Who unparked it gave the permit, and got no further; who unparks it again finds that given. */
+  @Test
+  void aStepFinishesTheWakeUpThatOnlyGaveThePermit() throws Exception {
+    try (TestScheduler test = new TestScheduler(1)) {
+      Goroutine gp = test.sched.newproc(null, LockSupport::park);
+      Thread thread = gp.thread();
+      int held = VirtualThreads.PARKED | VirtualThreads.SUSPENDED;
+      while (!VirtualThreads.casState(thread, VirtualThreads.PARKED, held)) {
+        Thread.onSpinWait();
+      }
+      LockSupport.unpark(thread);
+      assertThat(VirtualThreads.casState(thread, held, VirtualThreads.PARKED)).isTrue();
+      LockSupport.unpark(thread);
+      assertThat(VirtualThreads.state(thread)).isEqualTo(VirtualThreads.PARKED);
+      long interval = test.sched.lostWakeups.lookWhileIdle();
+      assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+      assertThat(interval).isPositive();
+    }
+  }
+
   /**
    * An interrupter that set the flag, moved the thread's state and got no further. While the thread
    * is held the flag is all that an interrupt leaves.
