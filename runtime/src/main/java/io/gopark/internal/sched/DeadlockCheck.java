@@ -1,6 +1,7 @@
 package io.gopark.internal.sched;
 
 import io.gopark.WaitReason;
+import java.util.List;
 
 /**
  * "All goroutines are asleep": no goroutine can ever run again.
@@ -8,11 +9,11 @@ import io.gopark.WaitReason;
  * <p>Suspected under {@code sched.lock} whenever an M falls asleep and none is left awake; decided
  * by sysmon, which then has nothing else to do. The decision needs all of this in one moment: no M
  * runs, blocks in a call, or is on its way (all of {@code mcount} are asleep, and the count goes up
- * before a thread is made); no goroutine is runnable or in one of the JDK's own waits; no timer is
- * set; nobody waits for the network; nobody has told of a wake-up that overflowed ({@link
- * LostWakeups}); and no thread outside of the scheduler could ready anybody ({@link ExternalLife}).
- * A wake-up in flight is on an M, which is then awake, or on an outside thread, which is then
- * alive.
+ * before a thread is made); no goroutine is runnable or in one of the JDK's own waits, and all are
+ * in the table in which that is looked up; no timer is set; nobody waits for the network; nobody
+ * has told of a wake-up that overflowed ({@link LostWakeups}); and no thread outside of the
+ * scheduler could ready anybody ({@link ExternalLife}). A wake-up in flight is on an M, which is
+ * then awake, or on an outside thread, which is then alive.
  *
  * <p>An M may sleep in the network poller for a goroutine or a timer that has gone meanwhile, and
  * would not wake up for that. Whoever falls asleep last sends it on. It stored that it polls before
@@ -88,9 +89,12 @@ final class DeadlockCheck {
   private boolean isDead() {
     sched.lock.lock();
     boolean quiet = noneIsAwakeBut(0) && sched.globalq.size() == 0 && sched.nmspinning.get() == 0;
+    if (!quiet) {
+      // Before the unlock, or this would undo the suspicion of who falls asleep right after it.
+      suspected = false;
+    }
     sched.lock.unlock();
     if (!quiet) {
-      suspected = false;
       return false;
     }
     if (sched.netpoll.hasWaiters() || sched.lostWakeups.told) {
@@ -101,7 +105,12 @@ final class DeadlockCheck {
         return false;
       }
     }
-    for (Goroutine gp : sched.allgs.snapshot()) {
+    List<Goroutine> all = sched.allgs.snapshot();
+    if (all.size() != sched.numGoroutine()) {
+      // Somebody had no memory to be listed with.
+      return false;
+    }
+    for (Goroutine gp : all) {
       int status = gp.statusWord();
       if (status != GoroutineStatus.WAITING && status != GoroutineStatus.DEAD
           || gp.lastWaitReason() == WaitReason.IO_WAIT) {

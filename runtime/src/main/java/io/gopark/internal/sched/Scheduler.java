@@ -167,7 +167,7 @@ public final class Scheduler {
         allgs.add(gp);
       }
     } catch (OutOfMemoryError e) {
-      // Dumps will not show it until it waits again; nothing else depends on the table.
+      // Until it waits again dumps will not show it, and nobody is taken for asleep for ever.
     }
   }
 
