@@ -177,10 +177,19 @@ final class RuntimeRules implements RuntimeEvents {
     try {
       error = newFatal(kind, text);
       if (running.isEmpty()) {
-        LOG.log(System.Logger.Level.ERROR, error.report());
+        log(error);
       }
     } finally {
       endAll(by, error);
+    }
+  }
+
+  /** A handler of the program's that fails is no reason for the scheduler to. */
+  private static void log(FatalError error) {
+    try {
+      LOG.log(System.Logger.Level.ERROR, error.report());
+    } catch (Throwable ofHandler) {
+      return;
     }
   }
 

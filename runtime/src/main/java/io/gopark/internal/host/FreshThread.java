@@ -33,7 +33,6 @@ final class FreshThread {
   private static final long ID;
   private static final long NAME;
   private static final long LOADER;
-  private static final long INHERITABLE;
   private static final long BINDINGS;
   private static final long INTERRUPT_LOCK;
   private static final long SCHEDULER;
@@ -67,7 +66,6 @@ final class FreshThread {
       ID = U.objectFieldOffset(Thread.class, "tid");
       NAME = U.objectFieldOffset(Thread.class, "name");
       LOADER = U.objectFieldOffset(Thread.class, "contextClassLoader");
-      INHERITABLE = U.objectFieldOffset(Thread.class, "inheritableThreadLocals");
       BINDINGS = U.objectFieldOffset(Thread.class, "scopedValueBindings");
       INTERRUPT_LOCK = U.objectFieldOffset(Thread.class, "interruptLock");
       SCHEDULER = U.objectFieldOffset(TYPE, "scheduler");
@@ -119,11 +117,10 @@ final class FreshThread {
       T goroutine, long id, @Nullable String name, boolean inheritLocals) {
     ClassLoader loader;
     if (inheritLocals) {
-      Thread parent = Thread.currentThread();
-      if (U.getReference(parent, INHERITABLE) != null) {
+      if (InheritedLocals.any()) {
         return null;
       }
-      loader = parent.getContextClassLoader();
+      loader = Thread.currentThread().getContextClassLoader();
     } else {
       loader = ClassLoader.getSystemClassLoader();
     }

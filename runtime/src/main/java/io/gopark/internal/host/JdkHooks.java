@@ -40,6 +40,7 @@ final class JdkHooks {
     checks.add(method("jdk.internal.access.SharedSecrets", "getJavaLangAccess", ACCESS));
     checks.add(method(ACCESS, "currentCarrierThread", THREAD));
     checks.add(method(THREAD, "start", "void", CONTAINER));
+    checks.add(field(THREAD, "inheritableThreadLocals", "java.lang.ThreadLocal$ThreadLocalMap"));
     checks.add(constructor(CONTAINER, "boolean"));
     checks.add(constructor(CARRIER, POOL));
     checks.add(method(CARRIER, "beginBlocking", "boolean"));
@@ -141,7 +142,6 @@ final class JdkHooks {
     checks.add(field(THREAD, "tid", "long"));
     checks.add(field(THREAD, "name", "java.lang.String"));
     checks.add(field(THREAD, "contextClassLoader", "java.lang.ClassLoader"));
-    checks.add(field(THREAD, "inheritableThreadLocals", "java.lang.ThreadLocal$ThreadLocalMap"));
     checks.add(field(THREAD, "scopedValueBindings", "java.lang.Object"));
     checks.add(method(THREAD, "getNextThreadIdOffset", "long"));
     checks.add(method(VIRTUAL_THREAD, "run", "void", "java.lang.Runnable"));

@@ -83,7 +83,7 @@ final class NativeOpener {
    */
   private static void defineOnFreshThread() {
     var definition = new Definition();
-    var thread = new Thread(definition, "gopark-open");
+    var thread = new Thread(null, definition, "gopark-open", 0, false);
     thread.setDaemon(true);
     thread.start();
     joinUninterruptibly(thread);

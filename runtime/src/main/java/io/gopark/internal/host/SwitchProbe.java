@@ -58,7 +58,13 @@ final class SwitchProbe implements Executor {
     thread =
         (Thread) jdk.newThread.invokeExact((Executor) this, "gopark-selfcheck", 0, (Runnable) role);
     continuation = (Continuation) jdk.cont.get(thread);
-    carrier = new ProbeCarrier((ForkJoinPool) (Executor) jdk.defaultScheduler.invokeExact(), role);
+    Object hidden = InheritedLocals.hide();
+    try {
+      carrier =
+          new ProbeCarrier((ForkJoinPool) (Executor) jdk.defaultScheduler.invokeExact(), role);
+    } finally {
+      InheritedLocals.restore(hidden);
+    }
   }
 
   /** How much to try. */

@@ -4,6 +4,7 @@ import static io.gopark.internal.sched.GoroutineStatus.IDLE;
 import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
 
 import io.gopark.Task;
+import io.gopark.internal.host.InheritedLocals;
 import io.gopark.internal.host.PollerStartup;
 import io.gopark.internal.host.VirtualThreads;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,10 +36,12 @@ final class Creation {
    * @go runtime.newproc
    */
   Goroutine newproc(@Nullable String name, Task task) {
+    // Made outside of the runtime: what the program does when locals are inherited may park.
+    Goroutine heir =
+        InheritedLocals.any() ? newGoroutine(null, Machine.current(), name, task, true) : null;
     Machine mp = Machine.enter();
     try {
-      Goroutine parent = mp == null ? null : mp.curg;
-      Goroutine gp = newGoroutine(mp, parent, name, task, true);
+      Goroutine gp = heir == null ? newGoroutine(mp, mp, name, task, true) : heir;
       start(mp, gp);
       return gp;
     } finally {
@@ -48,12 +51,11 @@ final class Creation {
     }
   }
 
-  /** As {@link #newproc}, with the context class loader of somebody else than the caller. */
+  /** As {@link #newproc}; what it inherits is somebody else's context class loader. */
   Goroutine newprocFor(@Nullable ClassLoader loader, Task task) {
     Machine mp = Machine.enter();
     try {
-      Goroutine parent = mp == null ? null : mp.curg;
-      Goroutine gp = newGoroutine(mp, parent, null, task, true);
+      Goroutine gp = newGoroutine(mp, mp, null, task, false);
       gp.thread().setContextClassLoader(loader);
       start(mp, gp);
       return gp;
@@ -84,17 +86,20 @@ final class Creation {
 
   /** A goroutine for a thread factory: it starts when its thread is started. */
   Goroutine newUnstarted(@Nullable String name, Runnable task, boolean inheritLocals) {
-    Machine mp = Machine.current();
-    Goroutine parent = mp == null ? null : mp.curg;
-    return newGoroutine(null, parent, name, new Goroutine.JavaTask(task), inheritLocals);
+    return newGoroutine(null, Machine.current(), name, new Goroutine.JavaTask(task), inheritLocals);
   }
 
+  /**
+   * @param mp whose P's ids are used, inside the runtime; or null
+   * @param on the M that the caller runs on, if any
+   */
   private Goroutine newGoroutine(
       @Nullable Machine mp,
-      @Nullable Goroutine parent,
+      @Nullable Machine on,
       @Nullable String name,
       Task task,
       boolean inheritLocals) {
+    Goroutine parent = on == null ? null : on.curg;
     return Goroutine.create(
         sched,
         nextGoid(mp),

@@ -80,7 +80,7 @@ final class FirstUse implements RunQueue.Overflow, Task {
   }
 
   private void machine() {
-    Machine mp = new Machine(sched, 0);
+    Machine mp = Machine.create(sched, 0);
     mp.entered(1);
     mp.setAttention(0);
     mp.clearAttention(0);

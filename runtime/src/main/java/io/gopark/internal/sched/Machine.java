@@ -4,6 +4,7 @@ import io.gopark.internal.base.CheapRandom;
 import io.gopark.internal.base.Invariants;
 import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.Carrier;
+import io.gopark.internal.host.InheritedLocals;
 import io.gopark.internal.host.KernelThread;
 import io.gopark.internal.host.VirtualThreads;
 import io.gopark.internal.lock.HeldLocks;
@@ -105,7 +106,17 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
   /** The schedtick is not counted for what runs next: it inherits the time slice. */
   boolean inheritTime;
 
-  Machine(Scheduler sched, long id) {
+  /** The thread outlives its maker, and takes nothing along from there. */
+  static Machine create(Scheduler sched, long id) {
+    Object hidden = InheritedLocals.hide();
+    try {
+      return new Machine(sched, id);
+    } finally {
+      InheritedLocals.restore(hidden);
+    }
+  }
+
+  private Machine(Scheduler sched, long id) {
     super(sched.config.name().concat("-m").concat(Long.toString(id)));
     this.sched = sched;
     this.id = id;

@@ -162,13 +162,11 @@ final class Machines {
     }
     sched.lock.unlock();
     sched.wakeSysmon();
-    if (exhausted) {
-      sched.events.fatal(
-          RuntimeEvents.Fatal.THREAD_EXHAUSTION,
-          "program exceeds " + sched.config.maxThreads() + "-thread limit");
-    }
     if (mp == null) {
       newm(pp, spinning);
+      if (exhausted) {
+        tellOfExhaustion("program exceeds " + sched.config.maxThreads() + "-thread limit");
+      }
       return;
     }
     if (mp.spinning || mp.nextp != null) {
@@ -180,6 +178,16 @@ final class Machines {
     mp.spinning = spinning;
     mp.nextp = pp;
     mp.park.wakeup();
+  }
+
+  /** What hears of it may be the program's own, and wait: on its stack, as it is in the runtime. */
+  private void tellOfExhaustion(String text) {
+    Continuation.pin();
+    try {
+      sched.events.fatal(RuntimeEvents.Fatal.THREAD_EXHAUSTION, text);
+    } finally {
+      Continuation.unpin();
+    }
   }
 
   /**
@@ -209,8 +217,7 @@ final class Machines {
           forget(mp);
           if (told == null) {
             told = refused;
-            sched.events.fatal(
-                RuntimeEvents.Fatal.THREAD_EXHAUSTION, "newosproc: " + refused.getMessage());
+            tellOfExhaustion("newosproc: " + refused.getMessage());
           }
         }
       } while (!startOther(pp, spinning));
@@ -308,7 +315,7 @@ final class Machines {
    */
   private @Nullable Machine allocm() {
     try {
-      Machine mp = new Machine(sched, sched.mnext.getAndIncrement());
+      Machine mp = Machine.create(sched, sched.mnext.getAndIncrement());
       sched.allm.add(mp);
       return mp;
     } catch (VirtualMachineError | LinkageError e) {

@@ -62,7 +62,9 @@ final class Sysmon implements Runnable {
   /** Known to who looks for threads that could wake a goroutine: a monitor cannot. */
   private static final class MonitorThread extends Thread implements OutsideThreads.Bystander {
     MonitorThread(Sysmon body, String name) {
-      super(body, name);
+      // It outlives whoever happens to make it.
+      super(null, body, name, 0, false);
+      setContextClassLoader(ClassLoader.getSystemClassLoader());
       setDaemon(true);
     }
   }

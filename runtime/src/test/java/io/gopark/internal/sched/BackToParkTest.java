@@ -22,7 +22,7 @@ class BackToParkTest {
       assertThat(VirtualThreads.casState(thread, VirtualThreads.PARKED, held)).isTrue();
       gp.setStatus(GoroutineStatus.PARKED, GoroutineStatus.RUNNABLE);
       gp.setStatus(GoroutineStatus.RUNNABLE, GoroutineStatus.RUNNING);
-      test.sched.loop.backToPark(new Machine(test.sched, 1_001), gp, thread);
+      test.sched.loop.backToPark(Machine.create(test.sched, 1_001), gp, thread);
       assertThat(VirtualThreads.casState(thread, held, VirtualThreads.UNPARKED)).isTrue();
       assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
     }

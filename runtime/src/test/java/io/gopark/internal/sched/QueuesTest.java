@@ -103,9 +103,9 @@ class QueuesTest {
   void theFirstWhoseMSleepsWithItIsTakenOutOfTheGlobalQueue() {
     GlobalRunQueue q = new GlobalRunQueue();
     Goroutine[] gs = goroutines(4);
-    Machine sleeps = new Machine(test.sched, 1_001);
+    Machine sleeps = Machine.create(test.sched, 1_001);
     sleeps.lockedAsleep = true;
-    gs[1].lockedm = new Machine(test.sched, 1_002);
+    gs[1].lockedm = Machine.create(test.sched, 1_002);
     gs[2].lockedm = sleeps;
     gs[3].lockedm = sleeps;
     for (Goroutine gp : gs) {
@@ -307,8 +307,8 @@ class QueuesTest {
   @Test
   void theLastMThatWentIdleIsWokenFirst() {
     IdleSets idle = new IdleSets();
-    Machine one = new Machine(test.sched, 101);
-    Machine two = new Machine(test.sched, 102);
+    Machine one = Machine.create(test.sched, 101);
+    Machine two = Machine.create(test.sched, 102);
     idle.mput(one);
     idle.mput(two);
     assertThat(idle.nmidle).isEqualTo(2);

@@ -54,7 +54,7 @@ class SilentBlockTest {
   }
 
   private Machine machine(TestScheduler test, long id) {
-    Machine mp = new Machine(test.sched, id);
+    Machine mp = Machine.create(test.sched, id);
     mp.toUserCode();
     mp.kernelThread =
         () -> {
