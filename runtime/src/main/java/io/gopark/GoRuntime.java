@@ -6,6 +6,7 @@ import io.gopark.internal.debug.DebugOptions;
 import io.gopark.internal.debug.GoroutineDump;
 import io.gopark.internal.host.GoroutineContainer;
 import io.gopark.internal.host.HostUnsupportedException;
+import io.gopark.internal.host.JvmShutdown;
 import io.gopark.internal.host.Opened;
 import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.OutsideThreads;
@@ -201,6 +202,7 @@ public final class GoRuntime implements AutoCloseable {
    * @throws Exception what {@code main} threw, as it is
    * @throws GoPanic if an exception left another goroutine
    * @throws FatalError such as a {@link DeadlockError}
+   * @throws IllegalStateException if the runtime is closed, by another thread also meanwhile
    * @throws InterruptedException if the calling thread is interrupted; main is interrupted too
    */
   public void run(Task main) throws Exception {
@@ -327,8 +329,17 @@ public final class GoRuntime implements AutoCloseable {
   /**
    * Ends the runtime: no goroutine runs on, its threads end. Goroutines that are parked stay so for
    * ever, and their finally blocks do not run, as in a Go program that exits; they are reported to
-   * the log {@code io.gopark} at level DEBUG. Blocks until the threads have ended, for 10 s at the
-   * most, where a goroutine computes on.
+   * the log {@code io.gopark} at level DEBUG. (One that is pinned to its thread while it waits is
+   * unwound by an Error, as a thread cannot end otherwise.) Blocks until the threads have ended,
+   * for 10 s at the most, where a goroutine computes on. Whoever waits in {@link #run} gets an
+   * {@code IllegalStateException}.
+   *
+   * <p>What others share with this runtime works on: its goroutines leave the channels, selects and
+   * locks of Gopark in which they wait. What one holds, or was given and has not seen, goes with
+   * it; and the queues of java.util.concurrent do not know that their waiter is gone.
+   *
+   * <p>Once the JVM shuts down this does nothing: it may be a goroutine that called {@code
+   * System.exit}, and has to come to the end of it.
    *
    * @throws OutOfMemoryError (or a {@code LinkageError} caused by one) if the heap stayed full, so
    *     that not everything was released
@@ -339,9 +350,20 @@ public final class GoRuntime implements AutoCloseable {
         && gp.scheduler() == sched) {
       throw new IllegalStateException("a goroutine cannot close its own runtime");
     }
-    if (sched.isClosed()) {
-      return;
+    boolean unused = JvmShutdown.runUnlessBegun(new Closing());
+  }
+
+  /** A class, because a lambda would have to be linked. One at a time: the second does nothing. */
+  private final class Closing implements Runnable {
+    @Override
+    public void run() {
+      if (!sched.isClosed()) {
+        closeOnce();
+      }
     }
+  }
+
+  private void closeOnce() {
     if (debug != null) {
       try {
         debug.close();
@@ -366,6 +388,7 @@ public final class GoRuntime implements AutoCloseable {
   /** Each step may be taken again when one of them had no memory. */
   private void end() {
     boolean ended = sched.close(CLOSE_PATIENCE.toNanos());
+    rules.closed(ended);
     if (netpoll instanceof NetworkPoller network) {
       network.close(sched::owns, ended);
     }

@@ -84,6 +84,10 @@ final class MainRun implements Task {
     }
   }
 
+  boolean hasEnded() {
+    return ended;
+  }
+
   boolean isAwaitedBy(Thread thread) {
     return caller == thread && !ended;
   }

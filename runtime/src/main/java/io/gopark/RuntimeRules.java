@@ -160,6 +160,19 @@ final class RuntimeRules implements RuntimeEvents {
     }
   }
 
+  /**
+   * Nobody runs a main goroutine on.
+   *
+   * @param allEnded whether whoever claimed an end cannot finish it any more either
+   */
+  void closed(boolean allEnded) {
+    for (MainRun run : running) {
+      if (run.claim(this) || allEnded && !run.hasEnded()) {
+        run.finish(new IllegalStateException("the runtime was closed before main returned"));
+      }
+    }
+  }
+
   @Override
   public void goexited(io.gopark.internal.sched.Goroutine gp) {
     // As in Go, a main goroutine that exits this way leaves the program running.

@@ -382,12 +382,21 @@ public final class Mutex implements Locker {
     }
   }
 
+  private final class Sleepers extends Sema {
+    @Override
+    public void abandoned(Waiter waiter) {
+      if (giveUp(Outcome.TIMED_OUT) == Outcome.DONE) {
+        unlock();
+      }
+    }
+  }
+
   private Sema sema() {
     Sema existing = sema;
     if (existing != null) {
       return existing;
     }
-    Sema made = new Sema();
+    Sema made = new Sleepers();
     Sema before = (Sema) SEMA.compareAndExchange(this, null, made);
     return before == null ? made : before;
   }

@@ -37,7 +37,15 @@ public final class RWMutex implements Locker {
   /** One writer at a time. */
   private final Mutex w = new Mutex();
 
-  private final RwGate gate = new RwGate();
+  private final RwGate gate = new Gate();
+
+  /** A writer that waits in it has the mutex. */
+  private final class Gate extends RwGate {
+    @Override
+    protected void writerAbandoned() {
+      w.unlock();
+    }
+  }
 
   /** An unlocked one. */
   public RWMutex() {}

@@ -6,6 +6,7 @@ import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
 import io.gopark.internal.lock.LockRank;
 import io.gopark.internal.lock.RuntimeLock;
+import io.gopark.internal.sched.Abandonable;
 import io.gopark.internal.sched.Goroutine;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.Parking;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @go runtime.hchan
  */
-public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSource
+public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSource, Abandonable
     permits TimerChannel {
   private static final Received.Closed<?> CLOSED = new Received.Closed<>();
   private static final Received.Empty<?> EMPTY = new Received.Empty<>();
@@ -169,7 +170,7 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
       case DONE -> true;
       case CLOSED -> throw new RuntimeError("send on closed channel");
       case INTERRUPTED -> throw interrupted();
-      case TIMED_OUT, NONE -> false;
+      case TIMED_OUT, NONE, ABANDONED -> false;
     };
   }
 
@@ -216,7 +217,7 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
       case DONE -> new Received.Value<>(element(takeElem(self)));
       case CLOSED -> closed();
       case INTERRUPTED -> throw interrupted();
-      case TIMED_OUT, NONE -> empty();
+      case TIMED_OUT, NONE, ABANDONED -> empty();
     };
   }
 
@@ -251,7 +252,7 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
     return switch (self.outcome) {
       case DONE -> element(takeElem(self));
       case INTERRUPTED -> throw interrupted();
-      case CLOSED, TIMED_OUT, NONE -> null;
+      case CLOSED, TIMED_OUT, NONE, ABANDONED -> null;
     };
   }
 
@@ -338,6 +339,17 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
     if (ours) {
       waiter.ready();
     }
+  }
+
+  @Override
+  public boolean abandon(Waiter waiter) {
+    lock();
+    boolean ours = recvq.remove(waiter) || sendq.remove(waiter);
+    if (ours) {
+      waiter.outcome = Waiter.Outcome.ABANDONED;
+    }
+    unlock();
+    return ours;
   }
 
   /** The wait ended by an interrupt; the exception takes the place of the flag. */

@@ -6,6 +6,7 @@ import io.gopark.WaitReason;
 import io.gopark.internal.base.CheapRandom;
 import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.Opened;
+import io.gopark.internal.sched.Abandonable;
 import io.gopark.internal.sched.Goroutine;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.ParkCommit;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @go runtime.selectgo
  */
-public final class Selection implements WaitSource, ParkCommit, TimerSource.Fire {
+public final class Selection implements WaitSource, Abandonable, ParkCommit, TimerSource.Fire {
   private static final SelectWaiter[] NO_CASES = {};
   private static final AfterCase<?, ?>[] NO_AFTER = {};
 
@@ -339,6 +340,19 @@ public final class Selection implements WaitSource, ParkCommit, TimerSource.Fire
       waiter.outcome = why;
       waiter.ready();
     }
+  }
+
+  /**
+   * The caller has seen the end of the M that ran the owner, so it sees all that this one wrote.
+   */
+  @Override
+  public boolean abandon(Waiter waiter) {
+    boolean ours = owner == waiter && claim.take();
+    if (ours) {
+      waiter.outcome = Outcome.ABANDONED;
+      delistAll();
+    }
+    return ours;
   }
 
   /** The timer. It may come before the goroutine is WAITING; then {@link #commit} readies. */

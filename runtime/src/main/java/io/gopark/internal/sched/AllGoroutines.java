@@ -4,6 +4,7 @@ import io.gopark.internal.lock.LockRank;
 import io.gopark.internal.lock.RuntimeLock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,16 @@ final class AllGoroutines {
       stripe.copyTo(all);
     }
     return all;
+  }
+
+  /** Where no goroutine comes or goes any more. Allocates nothing. */
+  void forEach(Consumer<Goroutine> action) {
+    for (int stripe = 0; stripe < STRIPES; stripe++) {
+      int i = 0;
+      for (Goroutine gp = peek(stripe, i); gp != null; gp = peek(stripe, ++i)) {
+        action.accept(gp);
+      }
+    }
   }
 
   /** Unlocked, for who looks at them again and again: null beyond the end of the stripe. */

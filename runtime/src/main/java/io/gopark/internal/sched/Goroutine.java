@@ -285,6 +285,24 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
   }
 
   /**
+   * It is WAITING, and its runtime closed. False: somebody took it out of where it stood, and has
+   * readied it or is about to.
+   */
+  boolean abandonWait() {
+    return !(parkedWith instanceof Abandonable place)
+        || outcome == Outcome.ABANDONED
+        || place.abandon(this);
+  }
+
+  /** After all of its runtime's have abandoned their waits. */
+  void settleAbandoned() {
+    if (outcome == Outcome.ABANDONED && parkedWith instanceof Abandonable place) {
+      outcome = Outcome.NONE;
+      place.abandoned(this);
+    }
+  }
+
+  /**
    * Treats {@code e} as if it had left the task, for who has more to do after that: must be called
    * by this goroutine, whose task then returns.
    */

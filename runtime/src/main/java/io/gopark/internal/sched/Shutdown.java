@@ -3,6 +3,7 @@ package io.gopark.internal.sched;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * <p>An interrupt of the thread that closes it waits until that is done: while one is pending no
  * park blocks and each join fails, and an M that was not waited for keeps what the runtime holds.
  */
-final class Shutdown {
+final class Shutdown implements Consumer<Goroutine> {
   private final Scheduler sched;
   private boolean interrupted;
+
+  /** All have abandoned their waits. */
+  private boolean settling;
 
   Shutdown(Scheduler sched) {
     this.sched = sched;
@@ -26,11 +30,25 @@ final class Shutdown {
   boolean close(long nanos) {
     interrupted = Thread.interrupted();
     try {
-      return closeBefore(System.nanoTime() + nanos);
+      boolean ended = closeBefore(System.nanoTime() + nanos);
+      sched.allgs.forEach(this);
+      settling = true;
+      sched.allgs.forEach(this);
+      return ended;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** What others share is theirs now: nobody hands anything to a goroutine that never runs. */
+  @Override
+  public void accept(Goroutine gp) {
+    if (settling) {
+      gp.settleAbandoned();
+    } else if (gp.statusWord() == GoroutineStatus.WAITING) {
+      boolean unused = gp.abandonWait();
     }
   }
 

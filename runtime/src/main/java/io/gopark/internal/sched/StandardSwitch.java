@@ -131,6 +131,7 @@ final class StandardSwitch {
    */
   private static void endIfClosed(StandardGoroutine gp) {
     if (gp.sched.closing && !gp.isReadied()) {
+      boolean unused = gp.abandonWait();
       Thread.yield();
       throw new ThreadLock.ClosedWhilePinned();
     }

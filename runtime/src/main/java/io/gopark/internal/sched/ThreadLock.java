@@ -2,6 +2,7 @@ package io.gopark.internal.sched;
 
 import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
 import static io.gopark.internal.sched.GoroutineStatus.RUNNING;
+import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 
 import io.gopark.internal.base.Invariants;
 import io.gopark.internal.host.VirtualThreads;
@@ -218,7 +219,7 @@ final class ThreadLock {
       }
     }
     if (!hasP && !sched.machines.sleepForP(mp)) {
-      throw new ClosedWhilePinned();
+      unwind(mp, gp);
     }
     gp.setStatus(RUNNABLE, RUNNING);
     if (!StandardSwitch.ON) {
@@ -232,6 +233,25 @@ final class ThreadLock {
       Thread.currentThread().interrupt();
     }
     mp.leave();
+  }
+
+  /**
+   * Lets it run without a P, to its nearest scheduling point, outside of the runtime: it leaves the
+   * queue that it waits in, or somebody would ready it, and its M knows that the P is gone.
+   */
+  private static void unwind(Machine mp, Goroutine gp) {
+    if (gp.statusWord() == WAITING && !gp.abandonWait()) {
+      while (gp.statusWord() == WAITING) {
+        Thread.onSpinWait();
+      }
+    }
+    gp.setStatus(RUNNING);
+    if (!StandardSwitch.ON) {
+      VirtualThreads.setStateVolatile(gp.thread(), VirtualThreads.RUNNING);
+    }
+    mp.setAttention(Machine.RETAKE_TAKEN);
+    mp.leave();
+    throw new ClosedWhilePinned();
   }
 
   /** The runtime was closed under a goroutine that cannot leave its stack: it is unwound. */

@@ -43,7 +43,9 @@ public abstract class Waiter {
     /** The channel was closed. */
     CLOSED,
     INTERRUPTED,
-    TIMED_OUT
+    TIMED_OUT,
+    /** Its runtime was closed: it never wakes. */
+    ABANDONED
   }
 
   /**

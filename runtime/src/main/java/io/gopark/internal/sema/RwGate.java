@@ -30,7 +30,7 @@ import java.lang.invoke.VarHandle;
  *
  * @go sync.RWMutex
  */
-public final class RwGate extends WaitPlace {
+public class RwGate extends WaitPlace {
   private static final int WRITER = 1;
   private static final int QUEUED = 2;
   private static final int READER_SHIFT = 2;
@@ -209,12 +209,16 @@ public final class RwGate extends WaitPlace {
       return Outcome.DONE;
     }
     begin(self);
+    self.elem = writer;
     writer.enqueue(self);
+    Outcome outcome = Outcome.DONE;
     if (interruptible) {
-      return park(mp, self, WaitReason.SYNC_RWMUTEX_LOCK, nanos);
+      outcome = park(mp, self, WaitReason.SYNC_RWMUTEX_LOCK, nanos);
+    } else {
+      parkUninterruptibly(mp, self, WaitReason.SYNC_RWMUTEX_LOCK);
     }
-    parkUninterruptibly(mp, self, WaitReason.SYNC_RWMUTEX_LOCK);
-    return Outcome.DONE;
+    self.elem = null;
+    return outcome;
   }
 
   /**
@@ -252,8 +256,21 @@ public final class RwGate extends WaitPlace {
     leave(mp);
   }
 
+  /** Lets in whom it kept out. */
   @Override
-  boolean remove(Waiter waiter) {
+  public final void abandoned(Waiter waiter) {
+    if (waiter.elem == writer) {
+      waiter.elem = null;
+      wunlock();
+      writerAbandoned();
+    }
+  }
+
+  /** What the lock above would do for a writer that gave up. */
+  protected void writerAbandoned() {}
+
+  @Override
+  final boolean remove(Waiter waiter) {
     if (readers.remove(waiter)) {
       queuedReaders--;
       return true;

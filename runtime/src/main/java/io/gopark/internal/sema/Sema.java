@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @go runtime.semaRoot
  */
-public final class Sema extends WaitPlace {
+public class Sema extends WaitPlace {
   /** At which end of the queue a waiter is put. */
   public enum Place {
     LAST,
@@ -119,7 +119,7 @@ public final class Sema extends WaitPlace {
   }
 
   @Override
-  boolean remove(Waiter waiter) {
+  final boolean remove(Waiter waiter) {
     return queue.remove(waiter);
   }
 }

@@ -3,6 +3,7 @@ package io.gopark.internal.sema;
 import io.gopark.WaitReason;
 import io.gopark.internal.lock.LockRank;
 import io.gopark.internal.lock.RuntimeLock;
+import io.gopark.internal.sched.Abandonable;
 import io.gopark.internal.sched.Goroutine;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.Parking;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Happens-before: the partner writes under the lock before it takes the waiter out, and the
  * waiter continues after it was readied by that partner.
  */
-public abstract class WaitPlace extends RuntimeLock {
+public abstract class WaitPlace extends RuntimeLock implements Abandonable {
   /** A time-out that never comes. */
   public static final long FOREVER = Long.MAX_VALUE;
 
@@ -134,6 +135,22 @@ public abstract class WaitPlace extends RuntimeLock {
       waiter.ready();
       left();
     }
+  }
+
+  @Override
+  public final boolean abandon(Waiter waiter) {
+    lock();
+    boolean ours = remove(waiter);
+    if (ours) {
+      waiter.outcome = Outcome.ABANDONED;
+    }
+    unlock();
+    return ours;
+  }
+
+  @Override
+  public void abandoned(Waiter waiter) {
+    left();
   }
 
   static void leave(@Nullable Machine mp) {
