@@ -65,8 +65,8 @@ class InheritedLocalsTest {
   @Test
   void whoeverInheritsSlowlyDoesNotHoldAP() throws Exception {
     SlowlyInherited local = new SlowlyInherited();
-    int creators = 4;
-    int each = 50;
+    int creators = 8;
+    int each = 200;
     Bounded.run(
         2,
         () -> {
