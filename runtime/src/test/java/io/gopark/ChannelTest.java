@@ -272,6 +272,17 @@ class ChannelTest {
   }
 
   @Test
+  void aLoopWithoutAnActionTakesNothing() throws Exception {
+    Chan<Integer> ch = Chan.make(1);
+    ch.send(1);
+    assertThatThrownBy(() -> ch.forEach(null)).isInstanceOf(NullPointerException.class);
+    assertThat(ch.len()).isEqualTo(1);
+    ch.recv();
+    ch.close();
+    assertThatThrownBy(() -> ch.forEach(null)).isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
   void aLoopThatIsInterruptedIsCancelledAndKeepsTheInterrupt() throws Exception {
     Bounded.run(
         1,

@@ -95,7 +95,7 @@ public final class Cond {
     NotifyList.Ticket ticket = list.add();
     try {
       locker.unlock();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       list.giveBack(ticket);
       throw e;
     }

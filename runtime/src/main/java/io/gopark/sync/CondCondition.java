@@ -3,6 +3,7 @@ package io.gopark.sync;
 import io.gopark.internal.sched.Waiter.Outcome;
 import io.gopark.internal.sema.WaitPlace;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -54,7 +55,7 @@ final class CondCondition implements Condition {
   public long awaitNanos(long nanos) throws InterruptedException {
     long start = System.nanoTime();
     boolean signalled = await(nanos);
-    long left = nanos - (System.nanoTime() - start);
+    long left = Math.max(nanos, 0) - (System.nanoTime() - start);
     return signalled ? left : Math.min(left, 0);
   }
 
@@ -65,8 +66,9 @@ final class CondCondition implements Condition {
 
   @Override
   public boolean awaitUntil(Date deadline) throws InterruptedException {
-    long millis = deadline.getTime() - System.currentTimeMillis();
-    return await(Interrupts.nanos(Duration.ofMillis(millis)));
+    // Between instants, because the difference of two longs may not be one.
+    Instant end = Instant.ofEpochMilli(deadline.getTime());
+    return await(Interrupts.nanos(Duration.between(Instant.now(), end)));
   }
 
   @Override

@@ -146,7 +146,12 @@ public final class ErrGroup {
   }
 
   private void start(Task task, @Nullable Semaphore permits) {
-    group.add(1);
+    try {
+      group.add(1);
+    } catch (Throwable e) {
+      giveBack(permits);
+      throw e;
+    }
     try {
       Goroutine started = Go.go(() -> run(task, permits));
     } catch (Throwable e) {
@@ -174,10 +179,14 @@ public final class ErrGroup {
    * @go errgroup.Group.done
    */
   private void done(@Nullable Semaphore permits) {
+    giveBack(permits);
+    group.done();
+  }
+
+  private static void giveBack(@Nullable Semaphore permits) {
     if (permits != null) {
       permits.release();
     }
-    group.done();
   }
 
   private void fail(Throwable e) {

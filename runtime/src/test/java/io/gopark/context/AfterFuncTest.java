@@ -189,4 +189,20 @@ class AfterFuncTest {
           assertThat(Thread.interrupted()).isTrue();
         });
   }
+
+  /** It, or one inside of it, is cancelled after the task has taken what was pending before. */
+  @OnProcs
+  void anInterruptFromBeforeRunThatWasTakenDoesNotComeBack(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope scope = root.withCancel();
+          Thread.currentThread().interrupt();
+          scope.run(() -> {
+            assertThat(Thread.interrupted()).isTrue();
+            cancelAndAwaitInterrupt(scope);
+          });
+          assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        });
+  }
 }

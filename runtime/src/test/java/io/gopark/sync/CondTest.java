@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a Cond does; the numbers are those of docs/conformance/sync.md. */
@@ -277,6 +278,52 @@ class CondTest {
       Program.awaitEnd(gp);
     });
     assertThat(woken).containsExactly("a");
+  }
+
+  /** A lock whose unlock fails when it is told to. */
+  private static final class Failing implements Locker {
+    final Mutex mutex = new Mutex();
+    final Cond cond = new Cond(this);
+    @Nullable Error failure;
+
+    @Override
+    public void lock() {
+      mutex.lock();
+    }
+
+    @Override
+    public void unlock() {
+      Error e = failure;
+      if (e == null) {
+        mutex.unlock();
+        return;
+      }
+      failure = null;
+      throw e;
+    }
+  }
+
+  @OnProcs
+  void aWaitWhoseUnlockFailsLeavesNoTicketBehind(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Failing failing = new Failing();
+          failing.lock();
+          Error error = new Error("unlock");
+          failing.failure = error;
+          assertThatThrownBy(failing.cond::await).isSameAs(error);
+          failing.unlock();
+          Goroutine gp =
+              go(() -> {
+                failing.lock();
+                failing.cond.await();
+                failing.unlock();
+              });
+          Program.awaitParked(gp, WaitReason.SYNC_COND_WAIT);
+          failing.cond.signal();
+          Program.awaitEnd(gp);
+        });
   }
 
   /** A token per signal: if one were lost or doubled, the counts would not meet. */

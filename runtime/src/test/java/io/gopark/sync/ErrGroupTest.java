@@ -8,6 +8,7 @@ import io.gopark.Go;
 import io.gopark.Goroutine;
 import io.gopark.OnProcs;
 import io.gopark.Program;
+import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -163,6 +164,23 @@ class ErrGroupTest {
           group.limit(0);
           assertThat(group.tryGo(() -> {})).isFalse();
           group.limit(-1);
+          assertThat(group.tryGo(() -> {})).isTrue();
+          group.await();
+        });
+  }
+
+  @OnProcs
+  void aStartThatIsRefusedGivesItsPermitBack(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          ErrGroup group = new ErrGroup();
+          group.limit(1);
+          WaitGroup inside = (WaitGroup) Peek.field(group, "group");
+          inside.add(Integer.MAX_VALUE);
+          assertThatThrownBy(() -> group.tryGo(() -> {})).isInstanceOf(RuntimeError.class);
+          assertThatThrownBy(() -> group.tryGo(() -> {})).isInstanceOf(RuntimeError.class);
+          inside.add(-Integer.MAX_VALUE);
           assertThat(group.tryGo(() -> {})).isTrue();
           group.await();
         });

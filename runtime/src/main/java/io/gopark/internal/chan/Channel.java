@@ -532,6 +532,7 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
 
   @Override
   public void forEach(Consumer<? super T> action) {
+    Objects.requireNonNull(action, "action");
     Iterator<T> each = iterator();
     while (each.hasNext()) {
       action.accept(each.next());

@@ -172,14 +172,19 @@ public final class Parking {
 
   /**
    * Lets the goroutine that was readied last run at once, in the rest of the time slice; the caller
-   * goes to the tail of this P's queue. The caller has entered the runtime on {@code mp}; on return
-   * it has left it.
+   * goes to the tail of this P's queue; on the standard path, which knows one way to yield, to that
+   * of the global queue. The caller has entered the runtime on {@code mp}; on return it has left
+   * it.
    *
    * @go runtime.goyield
    */
   public static void goyield(Machine mp) {
     Goroutine gp = mp.curg;
-    if (gp == null || !switchOut(gp, Goroutine.REQUEST_GOYIELD, VirtualThreads.YIELDING)) {
+    if (gp == null) {
+      mp.leave();
+    } else if (StandardSwitch.ON) {
+      StandardSwitch.gosched(mp, gp);
+    } else if (!switchOut(gp, Goroutine.REQUEST_GOYIELD, VirtualThreads.YIELDING)) {
       mp.leave();
     }
   }

@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
  * instruction whether somebody waits. The counter moves without the lock; waiters are counted under
  * it, together with their queueing.
  *
+ * <p>Who came to zero looks at the counter again under the lock, because others have gone on since:
+ * the waiters that it saw may have given up, and who waits now may wait for something new. Nobody
+ * is left behind by that. Who waits was counted while the counter was not zero, so whoever brings
+ * it to zero after that sees the waiter in the same word, and comes for the lock. If it finds the
+ * counter elsewhere by then, the waiter's time has not come: the counter must come to zero again,
+ * and its author comes for the lock in turn. The last who does finds zero, and takes all.
+ *
  * <p>A count that is not allowed is taken back, and until then others see it: one that waits may
  * wait for it alone. So taking back is a way to come to zero like any other, and readies those who
  * wait.
@@ -58,7 +65,7 @@ public final class Countdown extends WaitPlace {
       throw new RuntimeError("sync: WaitGroup misuse: Add called concurrently with Wait");
     }
     if (counter == 0) {
-      readyAll(false);
+      readyAll();
     }
   }
 
@@ -72,18 +79,15 @@ public final class Countdown extends WaitPlace {
   void takeBack(int delta) {
     long now = count(-delta);
     if (now >> COUNTER_SHIFT == 0 && (int) now != 0) {
-      readyAll(true);
+      readyAll();
     }
   }
 
-  /**
-   * @param ifZero only where the counter is zero at this moment: others have gone on since the
-   *     caller saw it, and who waits now may wait for them
-   */
-  private void readyAll(boolean ifZero) {
+  /** For who came to zero with waiters, unless the counter has moved on since. */
+  void readyAll() {
     Machine mp = Machine.enter();
     lock();
-    if (ifZero && counter() != 0) {
+    if (counter() != 0) {
       unlock();
       leave(mp);
       return;

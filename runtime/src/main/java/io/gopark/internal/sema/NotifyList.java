@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A waiter that gives up leaves its ticket behind as a gap, or a notification meant for the next
  * would be spent on it. Neighbouring gaps merge, so there are never more of them than live waiters
- * and one.
+ * and one. If it was notified before it gave up, the oldest after it is in its place; but not by a
+ * broadcast, which has reached all whom it was meant for.
  *
  * <p>{@code wait} is changed by get-and-add without the lock; {@code notify} under it, and read
- * without it to find that nobody waits. The list is sorted by ticket. Tickets wrap around and are
- * compared by difference.
+ * without it to find that nobody waits. The list is sorted by ticket.
  *
  * @go runtime.notifyList
  */
@@ -31,14 +31,18 @@ public final class NotifyList extends WaitPlace {
 
   static {
     try {
-      WAIT = MethodHandles.lookup().findVarHandle(NotifyList.class, "wait", int.class);
+      WAIT = MethodHandles.lookup().findVarHandle(NotifyList.class, "wait", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private volatile int wait;
-  private volatile int notify;
+  private volatile long wait;
+  private volatile long notify;
+
+  /** The tickets before it were notified by a broadcast, or before one; guarded by the lock. */
+  private long broadcast;
+
   private @Nullable Ticket head;
   private @Nullable Ticket tail;
 
@@ -47,8 +51,8 @@ public final class NotifyList extends WaitPlace {
    */
   public static final class Ticket {
     @Nullable Waiter waiter;
-    int from;
-    int to;
+    long from;
+    long to;
     @Nullable Ticket prev;
     @Nullable Ticket next;
     private final NotifyList list;
@@ -66,19 +70,27 @@ public final class NotifyList extends WaitPlace {
    */
   public Ticket add() {
     Ticket ticket = new Ticket(this, newWaiter());
-    ticket.from = (int) WAIT.getAndAdd(this, 1);
+    ticket.from = (long) WAIT.getAndAdd(this, 1L);
     ticket.to = ticket.from + 1;
     return ticket;
   }
 
   /** For who took {@code ticket} and cannot wait after all. */
   public void giveBack(Ticket ticket) {
+    Waiter next = null;
+    Machine mp = Machine.enter();
     lock();
-    if (ticket.from - notify >= 0) {
+    if (ticket.from >= notify) {
       insert(ticket);
       turnIntoGap(ticket);
+    } else if (ticket.from >= broadcast) {
+      next = takeOldest();
     }
     unlock();
+    if (next != null) {
+      next.ready();
+    }
+    leave(mp);
   }
 
   /**
@@ -107,7 +119,7 @@ public final class NotifyList extends WaitPlace {
   /** True: queued, and the lock is held. False: notified already, unlocked, left. */
   private boolean queue(@Nullable Machine mp, Ticket ticket, Waiter self) {
     lock();
-    if (ticket.from - notify < 0) {
+    if (ticket.from < notify) {
       unlock();
       leave(mp);
       return false;
@@ -152,6 +164,7 @@ public final class NotifyList extends WaitPlace {
     head = null;
     tail = null;
     notify = wait;
+    broadcast = notify;
     for (Ticket node = first; node != null; node = node.next) {
       if (node.waiter != null) {
         node.waiter.elem = null;
@@ -185,7 +198,7 @@ public final class NotifyList extends WaitPlace {
     if (notify == wait) {
       return null;
     }
-    int ticket = notify;
+    long ticket = notify;
     notify = ticket + 1;
     Ticket first = head;
     if (first == null || first.from != ticket) {
@@ -240,7 +253,7 @@ public final class NotifyList extends WaitPlace {
 
   private void insert(Ticket node) {
     Ticket before = tail;
-    while (before != null && before.from - node.from > 0) {
+    while (before != null && before.from > node.from) {
       before = before.prev;
     }
     Ticket after = before == null ? head : before.next;

@@ -6,9 +6,15 @@ import io.gopark.Chan;
 import io.gopark.ChildProgram;
 import io.gopark.Go;
 import io.gopark.GoRuntime;
+import io.gopark.WaitReason;
+import io.gopark.internal.sema.Sema;
+import io.gopark.internal.sema.WaitPlace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,16 +22,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which path a JVM chooses, and that the standard one needs none of the direct path's hooks. */
 class SwitchPathTest {
+  /** What stands on hooks that only the direct path needs. */
+  private static final List<String> DIRECT_ONLY =
+      Stream.of(DirectHooks.class, Entering.class, FreshThread.class, Mounting.class)
+          .map(Class::getName)
+          .toList();
+
   @TempDir private Path folder;
 
   @Test
   void aJdkWithEveryHookTakesTheDirectPath() throws Exception {
-    assertRuns("DIRECT", List.of("-Dgopark.switch=direct"));
+    assertThat(directOnlyLoadedOn("direct")).containsExactlyInAnyOrderElementsOf(DIRECT_ONLY);
   }
 
   @Test
-  void thePropertyAsksForTheStandardPath() throws Exception {
-    assertRuns("STANDARD", List.of("-Dgopark.switch=standard"));
+  void onTheStandardPathNothingTouchesWhatTheDirectOneStandsOn() throws Exception {
+    assertThat(directOnlyLoadedOn("standard")).isEmpty();
+  }
+
+  /** Those of them that the program loads on the path that the property asks for. */
+  private List<String> directOnlyLoadedOn(String path) throws Exception {
+    Path log = folder.resolve("loaded");
+    assertRuns(
+        path.toUpperCase(Locale.ROOT),
+        List.of("-Dgopark.switch=" + path, "-Xlog:class+load:file=" + log + ":none"));
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.map(line -> line.split(" ", 2)[0]).filter(DIRECT_ONLY::contains).toList();
+    }
   }
 
   @ParameterizedTest
@@ -67,7 +90,8 @@ class SwitchPathTest {
     ChildProgram.Result result = ChildProgram.run(options, Program.class);
     assertThat(result.err()).isEmpty();
     assertThat(result.out().lines())
-        .containsExactly(path, "sum 4950", "parked [sleep]", "interrupted", "procs 3");
+        .containsExactly(
+            path, "sum 4950", "parked [sleep]", "interrupted", "handed off", "procs 3");
     assertThat(result.status()).isZero();
   }
 
@@ -115,8 +139,25 @@ class SwitchPathTest {
       while (sleeper.thread().isAlive()) {
         Go.gosched();
       }
+      handOff();
       int before = Go.gomaxprocs(3);
       System.out.println("procs " + (before > 0 ? Go.gomaxprocs() : before));
+    }
+
+    /** As a mutex does for a waiter that starves. */
+    private static void handOff() throws Exception {
+      Sema sema = new Sema();
+      WaitReason reason = WaitReason.SYNC_MUTEX_LOCK;
+      var waiter =
+          Go.go(() -> {
+            sema.acquire(WaitPlace.newWaiter(), Sema.Place.LAST, reason);
+            System.out.println("handed off");
+          });
+      while (waiter.waitReason() != reason) {
+        Go.gosched();
+      }
+      sema.handOff();
+      waiter.thread().join();
     }
   }
 }

@@ -60,4 +60,45 @@ class CountdownTest {
           Program.awaitEnd(waiter);
         });
   }
+
+  /** It came to zero, and before it went on the waiter gave up and waits for something new. */
+  @OnProcs
+  void whoCameToZeroForAnEarlierWaitLeavesTheNextOneAlone(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          countdown.add(1);
+          Goroutine waiter = waiting();
+          long unused = countdown.count(-1);
+          waiter.thread().interrupt();
+          Program.awaitEnd(waiter);
+          countdown.add(1);
+          Goroutine next = waiting();
+          countdown.readyAll();
+          assertThat(next.waitReason()).isEqualTo(WaitReason.SYNC_WAIT_GROUP_WAIT);
+          countdown.add(-1);
+          Program.awaitEnd(next);
+        });
+  }
+
+  /** Two came to zero, one after the other: who goes on first wakes for both. */
+  @OnProcs
+  void itWakesTheNextOneWhereTheCounterIsZeroAgain(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          countdown.add(1);
+          Goroutine waiter = waiting();
+          long first = countdown.count(-1);
+          waiter.thread().interrupt();
+          Program.awaitEnd(waiter);
+          countdown.add(1);
+          Goroutine next = waiting();
+          long second = countdown.count(-1);
+          countdown.readyAll();
+          Program.awaitEnd(next);
+          countdown.readyAll();
+          assertThat(countdown.counter()).isZero();
+        });
+  }
 }

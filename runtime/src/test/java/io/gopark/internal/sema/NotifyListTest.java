@@ -94,6 +94,44 @@ class NotifyListTest {
   }
 
   @OnProcs
+  void aTicketThatWasNotifiedBeforeItIsGivenBackNotifiesTheNext(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Chan<Integer> now = Chan.make();
+          now.close();
+          NotifyList.Ticket first = list.add();
+          NotifyList.Ticket second = list.add();
+          Goroutine third = ticketHolder(now);
+          Program.awaitParked(third, WaitReason.SYNC_COND_WAIT);
+          list.notifyOne();
+          list.giveBack(second);
+          assertThat(third.waitReason()).isEqualTo(WaitReason.SYNC_COND_WAIT);
+          list.giveBack(first);
+          Program.awaitEnd(third);
+          assertThat(list.length()).isZero();
+        });
+  }
+
+  @OnProcs
+  void aBroadcastIsNotPassedOn(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Chan<Integer> now = Chan.make();
+          now.close();
+          NotifyList.Ticket early = list.add();
+          list.notifyAllWaiters();
+          Goroutine late = ticketHolder(now);
+          Program.awaitParked(late, WaitReason.SYNC_COND_WAIT);
+          list.giveBack(early);
+          assertThat(late.waitReason()).isEqualTo(WaitReason.SYNC_COND_WAIT);
+          list.notifyOne();
+          Program.awaitEnd(late);
+        });
+  }
+
+  @OnProcs
   void aBroadcastReachesThoseThatQueueLate(int procs) throws Exception {
     Program.run(
         procs,
