@@ -39,6 +39,7 @@ final class JdkHooks {
     checks.add(field(VIRTUAL_THREAD, "scheduler", EXECUTOR));
     checks.add(method("jdk.internal.access.SharedSecrets", "getJavaLangAccess", ACCESS));
     checks.add(method(ACCESS, "currentCarrierThread", THREAD));
+    checks.add(method(ACCESS, "threadContainer", CONTAINER, THREAD));
     checks.add(method(THREAD, "start", "void", CONTAINER));
     checks.add(constructor(CONTAINER, "boolean"));
     checks.add(constructor(CARRIER, POOL));
