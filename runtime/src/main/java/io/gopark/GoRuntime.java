@@ -219,7 +219,9 @@ public final class GoRuntime implements AutoCloseable {
 
   /**
    * Makes virtual threads that are goroutines of this runtime; they start when they are started.
-   * Uncaught exceptions go to the thread's handler. Once the runtime is closed it makes none.
+   * Uncaught exceptions go to the thread's handler. Once the runtime is closed it makes none, and
+   * those that it has made do not start: {@code start} throws a {@link
+   * java.util.concurrent.RejectedExecutionException}.
    */
   public ThreadFactory threadFactory() {
     return task -> {
@@ -229,7 +231,11 @@ public final class GoRuntime implements AutoCloseable {
     };
   }
 
-  /** An ordinary executor with a goroutine for each task; {@code close} waits for them. */
+  /**
+   * An ordinary executor with a goroutine for each task; {@code close} waits for them. Once the
+   * runtime is closed it takes no tasks. Close the executor first: a task that has not ended when
+   * the runtime closes stays so, like any goroutine, and so does its {@code Future}.
+   */
   public ExecutorService executor() {
     return Executors.newThreadPerTaskExecutor(threadFactory());
   }

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 public final class ChildProgram {
   private static final int BOUND_SECONDS = 60;
   private static final int DUMP_SECONDS = 3;
+  private static final int QUIET_SECONDS = 2;
+  private static final int POLL_MILLIS = 20;
   private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
   private ChildProgram() {}
@@ -64,7 +66,37 @@ public final class ChildProgram {
     return run(command);
   }
 
+  /**
+   * Sends the signal once the program has written its first line and has then lived on for a while.
+   */
+  public static Result runAndSignal(String signal, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    return run(
+        command(main, arguments),
+        (process, out) -> {
+          while (process.isAlive() && !Files.readString(out).contains("\n")) {
+            boolean ended = process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+          }
+          if (!process.waitFor(QUIET_SECONDS, TimeUnit.SECONDS)) {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+          }
+        });
+  }
+
+  /** What happens while a program runs. */
+  @FunctionalInterface
+  private interface Meanwhile {
+    void happen(Process program, Path out) throws IOException, InterruptedException;
+  }
+
   static Result run(List<String> command) throws IOException, InterruptedException {
+    return run(command, (_, _) -> {});
+  }
+
+  private static Result run(List<String> command, Meanwhile meanwhile)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile("gopark", ".out");
     Path err = Files.createTempFile("gopark", ".err");
     try {
@@ -75,6 +107,7 @@ public final class ChildProgram {
           .removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "GOMAXPROCS"));
       Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       process.getOutputStream().close();
+      meanwhile.happen(process, out);
       if (!process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)) {
         askForThreads(process);
         process.destroyForcibly().waitFor();

@@ -36,6 +36,9 @@ class FailureTest {
         "blockedAfterMuchWork",
         "blockedAfterPlatformThread",
         "blockedAfterPool",
+        "blockedAfterSignalHandler",
+        "blockedAfterShutdownHook",
+        "blockedWithHookOfJdk",
         "mainExitedOthersBlocked"
       })
   void aProgramInWhichAllAreAsleepEndsWithGosText(String program) throws Exception {
@@ -81,6 +84,26 @@ class FailureTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.out()).contains("main returned");
     assertThat(result.status()).isZero();
+  }
+
+  /** No thread for it exists before. */
+  @ParameterizedTest
+  @CsvSource({"signalHandlerSends, USR2", "handlerOfCtrlCSends, INT"})
+  void aHandlerThatTheProgramSetForASignalIsLife(String program, String signal) throws Exception {
+    ChildProgram.Result result = ChildProgram.runAndSignal(signal, Programs.class, program);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).isEqualTo("ready true\nmain returned");
+    assertThat(result.status()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"shutdownHookSends", "taskOfShutdownHookSends", "virtualShutdownHookSends"})
+  void aShutdownHookOfTheProgramIsLife(String program) throws Exception {
+    ChildProgram.Result result = ChildProgram.runAndSignal("TERM", Programs.class, program);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).startsWith("ready\nstop");
+    assertThat(result.status()).isEqualTo(128 + 15);
   }
 
   /** The JVM counts virtual threads then, and lists none. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -15,6 +16,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,5 +182,39 @@ class JdkThreadsTest {
     } finally {
       local.remove();
     }
+  }
+
+  /** As when an executor's submit has made its thread just before the close. */
+  @Test
+  void aThreadMadeBeforeTheCloseCannotBeStartedAfterIt() throws Exception {
+    GoRuntime runtime = GoRuntime.builder().procs(1).build();
+    AtomicBoolean ran = new AtomicBoolean();
+    Thread thread = runtime.threadFactory().newThread(() -> ran.set(true));
+    runtime.close();
+    assertThatThrownBy(thread::start)
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessage("the runtime is closed");
+    assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+    assertThat(thread.getState()).isEqualTo(Thread.State.TERMINATED);
+    assertThat(ran).isFalse();
+    assertThat(runtime.numGoroutine()).isZero();
+    assertThat(runtime.goroutines()).isEmpty();
+  }
+
+  @Test
+  void aTaskWhoseThreadTheCloseOvertakesIsRejected() throws Exception {
+    GoRuntime runtime = GoRuntime.builder().procs(2).build();
+    ThreadFactory factory = runtime.threadFactory();
+    ThreadFactory overtaken =
+        task -> {
+          Thread thread = factory.newThread(task);
+          runtime.close();
+          return thread;
+        };
+    ExecutorService executor = Executors.newThreadPerTaskExecutor(overtaken);
+    assertThatThrownBy(() -> executor.submit(() -> 1))
+        .isInstanceOf(RejectedExecutionException.class);
+    executor.shutdown();
+    assertThat(executor.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
   }
 }

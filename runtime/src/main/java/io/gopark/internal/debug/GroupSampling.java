@@ -7,6 +7,7 @@ import io.gopark.internal.sched.GoroutineSample;
 import io.gopark.internal.sched.StackSampler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -92,14 +93,18 @@ final class GroupSampling {
       }
     }
 
+    /** Throws what the helper failed with, as it is: a caller may know what to do about that. */
     DumpGroups result() {
       while (!done) {
         OsThread.parkNanos(POLL_NANOS);
       }
-      if (groups == null) {
-        throw new IllegalStateException("a dump's helper failed", failure);
+      if (failure instanceof Error error) {
+        throw error;
       }
-      return groups;
+      if (failure instanceof RuntimeException e) {
+        throw e;
+      }
+      return Objects.requireNonNull(groups);
     }
   }
 }

@@ -39,6 +39,7 @@ final class JdkHooks {
     checks.add(field(VIRTUAL_THREAD, "scheduler", EXECUTOR));
     checks.add(method("jdk.internal.access.SharedSecrets", "getJavaLangAccess", ACCESS));
     checks.add(method(ACCESS, "currentCarrierThread", THREAD));
+    checks.add(method(ACCESS, "threadContainer", CONTAINER, THREAD));
     checks.add(method(THREAD, "start", "void", CONTAINER));
     checks.add(field(THREAD, "inheritableThreadLocals", "java.lang.ThreadLocal$ThreadLocalMap"));
     checks.add(constructor(CONTAINER, "boolean"));
@@ -84,6 +85,7 @@ final class JdkHooks {
     checks.add(method(CONTINUATION, "pin", "void"));
     checks.add(method(CONTINUATION, "unpin", "void"));
     checks.add(method(CONTINUATION, "isPinned", "boolean", SCOPE));
+    addStacks(checks);
     checks.add(method(THREAD, "setThreadContainer", "void", CONTAINER));
     return checks;
   }
@@ -95,6 +97,7 @@ final class JdkHooks {
     checks.add(field(POLLER, "map", "java.util.Map"));
     checks.add(field(POLLERS, "readPollers", "[L" + POLLER + ";"));
     checks.add(field(POLLERS, "writePollers", "[L" + POLLER + ";"));
+    checks.add(field(POLLERS, "masterPoller", POLLER));
     checks.add(method(POLLER, "implRegister", "void", "int"));
     checks.add(method(POLLER, "implDeregister", "void", "int", "boolean"));
     checks.add(method(POLLER, "poll", "int", "int"));
@@ -159,6 +162,12 @@ final class JdkHooks {
     checks.add(field(THREAD, "cont", CONTINUATION));
     checks.add(method(ACCESS, "scopedValueCache", "[Ljava.lang.Object;"));
     checks.add(method(ACCESS, "setScopedValueCache", "void", "[Ljava.lang.Object;"));
+  }
+
+  /** What {@link MountedStacks} and {@link FrozenStacks} need for a dump. */
+  private static void addStacks(List<Check> checks) {
+    checks.add(method(THREAD, "asyncGetStackTrace", "[Ljava.lang.StackTraceElement;"));
+    checks.add(method(CONTINUATION, "stackWalker", "java.lang.StackWalker"));
   }
 
   private static void addStates(List<Check> checks) {

@@ -9,10 +9,11 @@ import jdk.internal.vm.ThreadContainer;
 import jdk.internal.vm.ThreadContainers;
 
 /**
- * Whether a thread lives that could ready a goroutine from outside of all schedulers of ours. Every
- * live thread may, unless it is known not to: the JVM's and JDK's housekeeping, and that of tools
- * that commonly run a program. A thread that is not known counts, so the answer errs on the side of
- * life.
+ * Whether a thread lives, or may come, that could ready a goroutine from outside of all schedulers
+ * of ours. Every live thread may, unless it is known not to: the JVM's and JDK's housekeeping, and
+ * that of tools that commonly run a program. A thread that is not known counts, so the answer errs
+ * on the side of life. Threads come by themselves for signals and at the JVM's end ({@link
+ * SignalHandlers}, {@link ShutdownHooks}).
  */
 public final class OutsideThreads {
   private static final Set<String> HOUSEKEEPING =
@@ -40,7 +41,8 @@ public final class OutsideThreads {
           "JDWP Command Reader",
           "Monitor Ctrl-Break",
           "gopark-pool-cleaner",
-          "gopark-sigquit");
+          "gopark-sigquit",
+          "gopark-sigquit-disarm");
 
   private static final String FORK_JOIN_TASK = "java.util.concurrent.ForkJoinTask";
 
@@ -53,10 +55,18 @@ public final class OutsideThreads {
    * @param ours threads that belong to a scheduler, or that wait for one to end
    */
   public static boolean exist(Predicate<Thread> ours) {
-    // Once more: a platform thread that was still to be looked at may have started a virtual one.
-    return virtualExist(ours)
+    // Once more: a platform thread that was still to be looked at may have started a virtual one,
+    // or set a handler.
+    return mayCome()
+        || virtualExist(ours)
         || platformThreads().anyMatch(t -> !ours.test(t) && !isHousekeeping(t))
-        || virtualExist(ours);
+        || virtualExist(ours)
+        || mayCome();
+  }
+
+  private static boolean mayCome() {
+    return SignalHandlers.anyOfProgram()
+        || ShutdownHooks.anyOfProgram(OutsideThreads::isHousekeeping);
   }
 
   private static boolean virtualExist(Predicate<Thread> ours) {

@@ -7,6 +7,7 @@ import io.gopark.Task;
 import io.gopark.internal.host.InheritedLocals;
 import io.gopark.internal.host.PollerStartup;
 import io.gopark.internal.host.VirtualThreads;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -111,10 +112,26 @@ final class Creation {
         nextThreadId(mp));
   }
 
-  /** The JDK started the thread of a goroutine made by {@link #newUnstarted}. */
+  /** The JDK starts the thread of a goroutine made by {@link #newUnstarted}. */
   void startedByThread(Goroutine gp) {
-    sched.createdOutside.increment();
-    sched.parking.putReady(gp, true);
+    admit(gp);
+    if (gp.casStatus(IDLE, RUNNABLE)) {
+      sched.createdOutside.increment();
+      sched.parking.putReady(gp, true);
+    }
+  }
+
+  /**
+   * Whoever starts a factory's thread must hear that nobody will run it: the JDK then takes the
+   * start back, and an executor the task. A start that came before the close, by however little, is
+   * not rejected: its goroutine is one of those that the close leaves behind.
+   *
+   * @throws RejectedExecutionException if the scheduler is being closed
+   */
+  void admit(Goroutine gp) {
+    if (sched.closing && gp.isJavaThread() && !gp.isAdopted()) {
+      throw new RejectedExecutionException("the runtime is closed");
+    }
   }
 
   /**

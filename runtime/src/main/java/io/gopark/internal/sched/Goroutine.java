@@ -250,7 +250,7 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
    * The JDK's call when this thread may continue after one of the JDK's own parks, or was
    * interrupted, or was held by a dumper; from any thread. It may come twice for one wake-up: a
    * dumper resubmits a runnable thread that it held. Only the call that moves PARKED to RUNNABLE
-   * counts.
+   * counts. No wake-up is rejected; a start is, see {@link Creation#admit}.
    */
   @Override
   public void execute(Runnable continuation) {
@@ -270,7 +270,7 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
       sched.parking.putReady(this, true);
     } else if (statusWord() == WAITING) {
       sched.parking.unblocked(this);
-    } else if (casStatus(IDLE, RUNNABLE)) {
+    } else if (statusWord() == IDLE) {
       sched.creation.startedByThread(this);
     }
   }

@@ -24,6 +24,9 @@ package io.gopark.internal.sched;
  * through the thread's own state word ({@code VirtualThreads.SUSPENDED}), which is the counterpart
  * of Go's {@code _Gscan} bit.
  *
+ * <p>Where the scheduler is being closed the start() of a thread made by a factory is rejected, and
+ * the status stays IDLE ({@link Creation#admit}).
+ *
  * <p>Go moves the status by compare-and-set because the scan bit shares the word. Here that bit is
  * elsewhere, so an arrow with one possible author at a time is a checked release store; the arrows
  * that several threads may compete for (those out of PARKED) are compare-and-set. PARKED is shown

@@ -74,6 +74,7 @@ final class StandardGoroutine extends Goroutine {
     StackRoom.forSection();
     Runnable mine = continuation;
     if (mine == null) {
+      sched.creation.admit(this);
       continuation = task;
       submittedFirst();
     } else if (mine != task) {

@@ -14,11 +14,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +45,29 @@ class JdkPollersTest {
   @Test
   void theJdksPollersDoTheWorkWhereTheyAreAskedTo() throws Exception {
     assertThat(run("-Dgopark.netpoll=jdk")).containsExactly(lines("java park", "false"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"readPollers", "masterPoller"})
+  void aJdkWithoutAHookDoesTheWorkItselfAndTheSelfCheckSaysSo(String missing, @TempDir Path folder)
+      throws Exception {
+    String pollers = "sun.nio.ch.Poller$Pollers";
+    String patch = PatchedJdk.withoutField(pollers, missing, folder);
+    ChildProgram.Result result = ChildProgram.run(List.of(patch), Echo.class);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).startsWith("echo\n" + pollers + "." + missing + " missing: ");
+  }
+
+  static final class Echo {
+    private Echo() {}
+
+    public static void main(String[] args) throws Exception {
+      try (GoRuntime runtime = GoRuntime.builder().procs(2).build()) {
+        Program.echo(runtime::go, runtime::go);
+        System.out.println("echo");
+      }
+      System.out.println(SocketPath.whyNot());
+    }
   }
 
   @Test

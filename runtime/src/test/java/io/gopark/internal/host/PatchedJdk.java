@@ -5,16 +5,24 @@ import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A JDK whose virtual threads lack one method, by the name that this library looks for. */
+/** A JDK of which one class lacks a field or a method, by the name that this library looks for. */
 public final class PatchedJdk {
-  private static final String CLASS = "java/lang/VirtualThread";
+  private final String type;
+  private final String from;
+  private final String to;
 
-  private PatchedJdk() {}
+  private PatchedJdk(String type, String from) {
+    this.type = type.replace('.', '/');
+    this.from = from;
+    this.to = from + "Elsewhere";
+  }
 
   /**
    * Renames {@code method} throughout {@code java.lang.VirtualThread} and writes the class below
@@ -23,17 +31,34 @@ public final class PatchedJdk {
    * @return the JVM option that puts it in place
    */
   public static String without(String method, Path folder) throws IOException {
-    Path file = folder.resolve(CLASS + ".class");
+    return withoutMethod("java.lang.VirtualThread", method, folder);
+  }
+
+  /** The same with any class of java.base; other classes that call the method fail. */
+  static String withoutMethod(String type, String method, Path folder) throws IOException {
+    PatchedJdk patch = new PatchedJdk(type, method);
+    return patch.write(patch.methodRenamed(), folder);
+  }
+
+  /** The same with a field that no other class uses. */
+  static String withoutField(String type, String field, Path folder) throws IOException {
+    PatchedJdk patch = new PatchedJdk(type, field);
+    return patch.write(patch.fieldRenamed(), folder);
+  }
+
+  private String write(ClassTransform patch, Path folder) throws IOException {
+    Path file = folder.resolve(type + ".class");
     Files.createDirectories(file.getParent());
-    Files.write(file, renamed(method, method + "Elsewhere"));
+    ClassFile classFile = ClassFile.of();
+    Files.write(file, classFile.transformClass(classFile.parse(original()), patch));
     return "--patch-module=java.base=" + folder;
   }
 
-  private static byte[] renamed(String from, String to) throws IOException {
+  private ClassTransform methodRenamed() {
     CodeTransform calls =
         (code, element) -> {
           if (element instanceof InvokeInstruction call
-              && call.owner().name().equalsString(CLASS)
+              && call.owner().name().equalsString(type)
               && call.name().equalsString(from)) {
             code.invoke(
                 call.opcode(), call.owner().asSymbol(), to, call.typeSymbol(), call.isInterface());
@@ -42,27 +67,46 @@ public final class PatchedJdk {
           }
         };
     ClassTransform declaration =
-        (type, element) -> {
+        (builder, element) -> {
           if (element instanceof MethodModel method && method.methodName().equalsString(from)) {
-            type.withMethod(
+            builder.withMethod(
                 to,
                 method.methodTypeSymbol(),
                 method.flags().flagsMask(),
                 body -> method.forEach(body));
           } else {
-            type.with(element);
+            builder.with(element);
           }
         };
-    ClassFile classFile = ClassFile.of();
-    return classFile.transformClass(
-        classFile.parse(original()),
-        ClassTransform.transformingMethodBodies(calls).andThen(declaration));
+    return ClassTransform.transformingMethodBodies(calls).andThen(declaration);
   }
 
-  private static byte[] original() throws IOException {
-    try (InputStream in = Object.class.getResourceAsStream("/" + CLASS + ".class")) {
+  private ClassTransform fieldRenamed() {
+    CodeTransform accesses =
+        (code, element) -> {
+          if (element instanceof FieldInstruction access
+              && access.owner().name().equalsString(type)
+              && access.name().equalsString(from)) {
+            code.fieldAccess(access.opcode(), access.owner().asSymbol(), to, access.typeSymbol());
+          } else {
+            code.with(element);
+          }
+        };
+    ClassTransform declaration =
+        (builder, element) -> {
+          if (element instanceof FieldModel field && field.fieldName().equalsString(from)) {
+            builder.withField(to, field.fieldTypeSymbol(), body -> field.forEach(body));
+          } else {
+            builder.with(element);
+          }
+        };
+    return ClassTransform.transformingMethodBodies(accesses).andThen(declaration);
+  }
+
+  private byte[] original() throws IOException {
+    try (InputStream in = Object.class.getResourceAsStream("/" + type + ".class")) {
       if (in == null) {
-        throw new IOException("the JDK does not show " + CLASS);
+        throw new IOException("the JDK does not show " + type);
       }
       return in.readAllBytes();
     }

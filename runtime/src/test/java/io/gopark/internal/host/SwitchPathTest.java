@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which path a JVM chooses, and that the standard one needs none of the direct path's hooks. */
@@ -55,6 +56,16 @@ class SwitchPathTest {
   @ValueSource(strings = {"mount", "yieldContinuation", "afterYield", "cancelTimeoutTask"})
   void aJdkWithoutAHookOfTheDirectPathTakesTheStandardPath(String missing) throws Exception {
     assertRuns("STANDARD", List.of(PatchedJdk.without(missing, folder)));
+  }
+
+  /** Without them a dump would fail, where the goroutines run. */
+  @ParameterizedTest
+  @CsvSource({
+    "java.lang.Thread, asyncGetStackTrace",
+    "jdk.internal.vm.Continuation, stackWalker",
+  })
+  void soDoesOneWithoutAHookOfItsDumps(String type, String missing) throws Exception {
+    assertRuns("STANDARD", List.of(PatchedJdk.withoutMethod(type, missing, folder)));
   }
 
   @Test
