@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,30 @@ class LockOSThreadTest {
             noise.tryRecv();
             Go.gosched();
           }
+        });
+  }
+
+  /** A thread whose goroutine ends bound to it ends too, and none of these could share one. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void afterTheLastUnlockTheThreadRunsOthers(int procs) throws Exception {
+    Bounded.run(
+        procs,
+        () -> {
+          int goroutines = 100;
+          Set<Thread> threads = ConcurrentHashMap.newKeySet();
+          for (int i = 0; i < goroutines; i++) {
+            Goroutine gp =
+                Go.go(() -> {
+                  Go.lockOSThread();
+                  Go.lockOSThread();
+                  Go.unlockOSThread();
+                  threads.add(Machine.current());
+                  Go.unlockOSThread();
+                });
+            gp.thread().join();
+          }
+          assertThat(threads).hasSizeLessThan(goroutines / 2);
         });
   }
 

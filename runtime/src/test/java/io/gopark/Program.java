@@ -9,6 +9,11 @@ public final class Program {
     run(GoRuntime.builder().procs(procs), body);
   }
 
+  /** As {@link #run}, with no monitor that would start what the wake-ups forgot. */
+  public static void runWithoutSysmon(int procs, Task body) throws Exception {
+    run(GoRuntime.builder().procs(procs).withoutSysmon(), body);
+  }
+
   /** As {@link #run}, in {@link #undisturbed} turns. */
   public static void runUndisturbed(Task body) throws Exception {
     run(undisturbed(), body);

@@ -40,8 +40,12 @@ class SchedulerConformanceTest {
             }
             ended.send(true);
           });
+          int before = procs;
           for (int i = 0; i < 1_000; i++) {
-            int unused = gomaxprocs(3);
+            // Never the same number again, for which the world would not be stopped.
+            int now = 3 - i % 2;
+            assertThat(gomaxprocs(now)).isEqualTo(before);
+            before = now;
           }
           stop.set(true);
           ended.recv();
@@ -88,10 +92,10 @@ class SchedulerConformanceTest {
 
   @OnProcs
   void n70_asManySpinnersAsPsTakeStepsTogether(int procs) throws Exception {
-    Program.run(procs, () -> takeStepsTogether(procs));
+    Program.runWithoutSysmon(procs, () -> takeStepsTogether(procs));
   }
 
-  /** Each step ends when all have reached it, and nobody gives way meanwhile. */
+  /** Each step ends when all have reached it, and nobody gives way or is made to meanwhile. */
   private static void takeStepsTogether(int spinners) throws InterruptedException {
     AtomicInteger arrived = new AtomicInteger();
     Chan<Boolean> done = Chan.make();
@@ -114,7 +118,7 @@ class SchedulerConformanceTest {
 
   @OnProcs
   void n71_alsoBesideOthersThatHaveWorkAndBesideSocketsThatAreRead(int procs) throws Exception {
-    Program.run(
+    Program.runWithoutSysmon(
         procs,
         () -> {
           AtomicBoolean stop = new AtomicBoolean();

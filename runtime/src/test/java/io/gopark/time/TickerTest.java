@@ -36,7 +36,8 @@ class TickerTest {
   }
 
   private static boolean isLate(Duration took, Duration period) {
-    return took.compareTo(period.multipliedBy(60)) > 0;
+    // With every other tick left out it would be 39 periods.
+    return took.compareTo(period.multipliedBy(30)) > 0;
   }
 
   private static Duration timeOfTwentyTicks(Duration period) throws InterruptedException {
@@ -61,10 +62,9 @@ class TickerTest {
           while (System.nanoTime() < end) {
             gosched();
           }
-          Instant waiting = ticker.c().recv();
+          assertThat(waitingTicks(ticker)).isEqualTo(1);
           ticker.reset(Duration.ofHours(1));
           assertThat(ticker.c().tryRecv()).isInstanceOf(Received.Empty.class);
-          assertThat(Instant.now()).isAfter(waiting);
           ticker.reset(Duration.ofNanos(1_000));
           assertThat(ticker.c().recv()).isNotNull();
           assertThat(ticker.c().recv()).isNotNull();
@@ -73,6 +73,17 @@ class TickerTest {
           assertThat(ticker.c().isClosed()).isFalse();
           ticker.stop();
         });
+  }
+
+  /** How many of the ticks that can be received are older than the first look. */
+  private static int waitingTicks(Ticker ticker) {
+    Instant begun = Instant.now();
+    int waiting = 0;
+    while (ticker.c().tryRecv() instanceof Received.Value<Instant>(Instant tick)
+        && tick.isBefore(begun)) {
+      waiting++;
+    }
+    return waiting;
   }
 
   @OnProcs

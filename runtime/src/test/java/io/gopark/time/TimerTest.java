@@ -3,7 +3,6 @@ package io.gopark.time;
 import static io.gopark.Go.go;
 import static io.gopark.Go.gosched;
 import static io.gopark.Go.sleep;
-import static io.gopark.Select.orElse;
 import static io.gopark.Select.recv;
 import static io.gopark.Select.select;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,23 +135,31 @@ class TimerTest {
     Program.run(
         procs,
         () -> {
+          int before = 1_000;
           AtomicBoolean stop = new AtomicBoolean();
-          Chan<Boolean> c = Chan.make(1);
-          Timer unused = Timer.afterFunc(Duration.ofNanos(1_000), () -> stop.set(true));
-          List<Goroutine> players = new ArrayList<>();
-          for (int i = 0; i < 2; i++) {
-            players.add(
-                go(() -> {
-                  while (!stop.get()) {
-                    select(recv(c), orElse(() -> {}));
-                    boolean sent = c.trySend(true);
-                    gosched();
-                  }
-                }));
-          }
-          for (Goroutine gp : players) {
-            Program.awaitEnd(gp);
-          }
+          AtomicInteger caught = new AtomicInteger();
+          Chan<Boolean> ball = Chan.make();
+          final Goroutine catcher =
+              go(() -> {
+                for (Boolean unused : ball) {
+                  caught.incrementAndGet();
+                }
+              });
+          // Set in the middle of the game: with one P nobody but the two ever gives way.
+          final Goroutine thrower =
+              go(() -> {
+                for (int i = 0; i < before; i++) {
+                  ball.send(true);
+                }
+                Timer unused = Timer.afterFunc(Duration.ofNanos(1_000), () -> stop.set(true));
+                do {
+                  ball.send(true);
+                } while (!stop.get());
+                ball.close();
+              });
+          Program.awaitEnd(thrower);
+          Program.awaitEnd(catcher);
+          assertThat(caught).hasValueGreaterThan(before);
         });
   }
 

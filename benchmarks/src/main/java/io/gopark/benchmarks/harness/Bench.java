@@ -101,10 +101,9 @@ public final class Bench {
           kept.stream()
               .filter(row -> row.work.name().equals(work.name()) && row.procs == procs)
               .toList();
-      if (!before.isEmpty()) {
+      boolean wanted = options.wants(work) && options.wantsProcs(procs);
+      if (!wanted || isComplete(work, before)) {
         rows.addAll(before);
-      } else if (!options.wants(work) || !options.wantsProcs(procs)) {
-        continue;
       } else if (procs > cores) {
         progress.printf("%s needs %d processors: left out%n", work.name(), procs);
       } else {
@@ -116,6 +115,27 @@ public final class Bench {
     }
   }
 
+  /** Where a rival was left out of what is kept, all of them are measured again, in turn. */
+  boolean isComplete(Benchmark work, List<Row> before) {
+    if (before.isEmpty()) {
+      return false;
+    }
+    var taking = taking(work);
+    boolean complete =
+        before.size() == work.figures().size() && before.stream().allMatch(r -> r.hasAll(taking));
+    if (!complete) {
+      progress.printf("%s was kept without some rival: once more%n", before.getFirst().title());
+    }
+    return complete;
+  }
+
+  private Set<Rival> taking(Benchmark work) {
+    var taking = EnumSet.copyOf(work.rivals());
+    taking.retainAll(rivals);
+    taking.removeIf(rival -> !fits(work, rival));
+    return taking;
+  }
+
   /** After each work: a run that is cut short keeps what it has. */
   private void save() throws IOException {
     if (options.save && !options.quick) {
@@ -124,9 +144,7 @@ public final class Bench {
   }
 
   List<Row> runAlternating(Benchmark work, int procs) throws IOException, InterruptedException {
-    var taking = EnumSet.copyOf(work.rivals());
-    taking.retainAll(rivals);
-    taking.removeIf(rival -> !fits(work, rival));
+    var taking = taking(work);
     var mine = work.figures().stream().map(figure -> new Row(work, procs, figure)).toList();
     int runs = Math.min(options.runs, work.mostRuns());
     for (int run = 1; run <= runs; run++) {

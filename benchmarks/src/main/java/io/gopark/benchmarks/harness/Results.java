@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The files that are kept: JSON for programs, the table and plots for people. */
 final class Results {
@@ -64,7 +65,8 @@ final class Results {
     }
     String text = Files.readString(jsonFile());
     if (!text.contains(json(options))) {
-      throw new IllegalArgumentException("today's results were measured with other options");
+      throw new IllegalArgumentException(
+          "today's results were measured with other options; these are " + json(options));
     }
     var rows = new ArrayList<Row>();
     for (String line : text.lines().toList()) {
@@ -106,7 +108,8 @@ final class Results {
 
   private static String json(Options options) {
     return """
-    {"gc": "%s", "runs": %d, "rounds": %d, "warmup_ms": %d, "round_ms": %d, "jvm": [%s]}\
+    {"gc": "%s", "runs": %d, "rounds": %d, "warmup_ms": %d, "round_ms": %d, \
+    "rivals": [%s], "jvm": [%s], "gopark_jvm": [%s]}\
     """
         .formatted(
             options.gc,
@@ -114,7 +117,13 @@ final class Results {
             options.rounds,
             options.warmupMs,
             options.roundMs,
-            options.jvmFlags.stream().map(f -> "\"" + f + "\"").collect(Collectors.joining(",")));
+            quoted(options.rivals.stream().map(Rival::key)),
+            quoted(options.jvmFlags.stream()),
+            quoted(options.goparkFlags.stream()));
+  }
+
+  private static String quoted(Stream<String> texts) {
+    return texts.map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
   }
 
   private static String json(Row row) {

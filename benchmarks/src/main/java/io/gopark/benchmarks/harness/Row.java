@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ final class Row {
 
   void add(Rival rival, double sample) {
     samples.computeIfAbsent(rival, _ -> new ArrayList<>()).add(sample);
+  }
+
+  /** Whether every one of {@code taking} has a sample. */
+  boolean hasAll(Set<Rival> taking) {
+    return samples.keySet().containsAll(taking);
   }
 
   /** Null if the rival has no sample of this figure. */

@@ -1,12 +1,18 @@
 package io.gopark.benchmarks.harness;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResultsTest {
   private static final Machine MACHINE = new Machine("A CPU", 2, "Linux 6", "25+1", "1.23");
@@ -41,13 +47,44 @@ class ResultsTest {
     assertThat(found.getLast().samples).isEqualTo(processor.samples);
   }
 
-  @Test
-  void figuresOfOtherOptionsAreNotMixedIn() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--runs 7",
+        "--rivals gopark,go",
+        "--jvm -XX:+UseCompactObjectHeaders",
+        "--gopark-jvm -Dgopark.host=standard"
+      })
+  void figuresOfOtherOptionsAreNotMixedIn(String others) throws Exception {
     results().save(List.of(row("pingpong", Benchmark.NS_PER_OP)), "the table");
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> results("--runs", "7").read())
-        .withMessageContaining("other options");
+        .isThrownBy(() -> results(others.split(" ")).read())
+        .withMessageContaining("other options")
+        .withMessageNotContaining("\n");
+  }
+
+  @Test
+  void whatWasKeptWithoutARivalIsMeasuredOnceMore() {
+    var said = new ByteArrayOutputStream();
+    var options = Options.parse(new String[0]);
+    var bench =
+        new Bench(
+            options,
+            new Runner(options, ""),
+            EnumSet.of(Rival.GOPARK, Rival.GO, Rival.JOX),
+            results(),
+            List.of(),
+            new PrintStream(said, true, UTF_8));
+    Benchmark work = Benchmarks.ALL_WORKS.getFirst();
+    var kept = work.figures().stream().map(figure -> row("pingpong", figure)).toList();
+
+    assertThat(bench.isComplete(work, kept)).isFalse();
+    assertThat(said.toString(UTF_8))
+        .isEqualTo("pingpong, 2 processors was kept without some rival: once more\n");
+    kept.forEach(row -> row.add(Rival.JOX, 1));
+    assertThat(bench.isComplete(work, kept)).isTrue();
+    assertThat(bench.isComplete(work, List.of())).isFalse();
   }
 
   @Test

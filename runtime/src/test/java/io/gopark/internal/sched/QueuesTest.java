@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gopark.internal.base.Clock;
 import io.gopark.internal.base.Invariants;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The lists, sets and queues that are guarded by somebody else's lock. */
 class QueuesTest {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private final TestScheduler test = new TestScheduler(1);
 
   private Goroutine[] goroutines(int n) {
@@ -219,6 +225,39 @@ class QueuesTest {
     one.enqueue(gp);
     assertThat(two.remove(gp)).isFalse();
     assertThat(one.dequeue()).isSameAs(gp);
+  }
+
+  /** By the CPU time of this thread, which other work on the machine does not change. */
+  @Test
+  void leavingALongQueueTakesNoLongerThanLeavingAShortOne() {
+    long few = 1_000;
+    long many = 64 * few;
+    double one = (double) nanosToLeave((int) few) / few;
+    double oneOfMany = (double) nanosToLeave((int) many) / many;
+    // Caches make a difference too; for whoever walked the queue it would be a factor of 64.
+    assertThat(oneOfMany / one).isLessThan(20);
+  }
+
+  /** Of {@code n} waiters, in random order, the best of some attempts. */
+  private static long nanosToLeave(int n) {
+    long best = Long.MAX_VALUE;
+    for (int attempt = 0; attempt < 8; attempt++) {
+      WaitQueue q = new WaitQueue();
+      List<Waiter> waiters = new ArrayList<>();
+      for (int i = 0; i < n; i++) {
+        Waiter w = new ThreadWaiter();
+        q.enqueue(w);
+        waiters.add(w);
+      }
+      Collections.shuffle(waiters, new Random(attempt));
+      long begun = THREADS.getCurrentThreadCpuTime();
+      for (Waiter w : waiters) {
+        q.remove(w);
+      }
+      best = Math.min(best, THREADS.getCurrentThreadCpuTime() - begun);
+      assertThat(q.isEmpty()).isTrue();
+    }
+    return best;
   }
 
   private static final class LostWaiter extends ThreadWaiter {

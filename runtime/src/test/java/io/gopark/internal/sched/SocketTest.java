@@ -40,9 +40,14 @@ class SocketTest {
 
   /** Runs {@code main} as a goroutine on {@code procs} Ps, with the network polled by them. */
   private static void run(int procs, Main main) throws Exception {
+    runOutside(procs, test -> test.run(() -> main.run(test)));
+  }
+
+  /** As {@link #run}, but {@code main} is no goroutine. */
+  private static void runOutside(int procs, Main main) throws Exception {
     try (TestScheduler test = new TestScheduler(procs)) {
       assertThat(test.netpoll.start()).isTrue();
-      test.run(() -> main.run(test));
+      main.run(test);
       assertThat(test.netpoll.hasWaiters()).as("a waiter is left").isFalse();
     }
   }
@@ -466,24 +471,26 @@ class SocketTest {
   /** What comes from outside while all Ms sleep, one of them in epoll. */
   @OnProcs
   void submissionsFindTheSleepersInTheNetwork(int procs) throws Exception {
-    try (TestScheduler test = new TestScheduler(procs);
-        ServerSocket server = listen()) {
-      assertThat(test.netpoll.start()).isTrue();
-      Side acceptor = new Side(test, () -> echo(server.accept()));
-      try (Socket client = connect(server)) {
-        for (int i = 0; i < 2_000; i++) {
-          Side submitted = i % 3 == 0 ? new Side(test, () -> {}) : null;
-          client.getOutputStream().write(i);
-          assertThat(client.getInputStream().read()).isEqualTo(i & 0xFF);
-          if (submitted != null) {
-            submitted.join();
+    runOutside(
+        procs,
+        test -> {
+          try (ServerSocket server = listen()) {
+            Side acceptor = new Side(test, () -> echo(server.accept()));
+            try (Socket client = connect(server)) {
+              for (int i = 0; i < 2_000; i++) {
+                Side submitted = i % 3 == 0 ? new Side(test, () -> {}) : null;
+                client.getOutputStream().write(i);
+                assertThat(client.getInputStream().read()).isEqualTo(i & 0xFF);
+                if (submitted != null) {
+                  submitted.join();
+                }
+                if (i % 5 == 0) {
+                  new Side(test, () -> Thread.sleep(0, 100_000)).join();
+                }
+              }
+            }
+            acceptor.join();
           }
-          if (i % 5 == 0) {
-            new Side(test, () -> Thread.sleep(0, 100_000)).join();
-          }
-        }
-      }
-      acceptor.join();
-    }
+        });
   }
 }
