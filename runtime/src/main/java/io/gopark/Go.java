@@ -75,8 +75,22 @@ public final class Go {
    */
   public static void run(Task main) throws Exception {
     Objects.requireNonNull(main, "go of nil func value");
-    try (GoRuntime runtime = GoRuntime.builder().programRules().build()) {
+    GoRuntime runtime = GoRuntime.builder().programRules().build();
+    try {
       runtime.run(main);
+    } catch (Throwable e) {
+      closeAfterFailure(runtime);
+      throw e;
+    }
+    runtime.close();
+  }
+
+  /** On a heap that stays full; what ended the program says more, and could not be added to. */
+  private static void closeAfterFailure(GoRuntime runtime) {
+    try {
+      runtime.close();
+    } catch (VirtualMachineError | LinkageError noMemory) {
+      return;
     }
   }
 

@@ -70,7 +70,7 @@ public final class GoRuntime implements AutoCloseable {
             b.sysmon,
             b.recordCreation || options.creation(),
             b.programRules);
-    this.rules = new RuntimeRules(b.onPanic, b.programRules);
+    this.rules = new RuntimeRules(b.onPanic, b.programRules, b.lastLine);
     this.container = new GoroutineContainer(b.name, new LiveThreads());
     try {
       this.netpoll =
@@ -411,6 +411,7 @@ public final class GoRuntime implements AutoCloseable {
     private boolean programRules;
     private boolean sysmon = true;
     private @Nullable PanicHandler onPanic;
+    private @Nullable String lastLine;
     private @Nullable String debug;
 
     private Builder() {}
@@ -471,6 +472,18 @@ public final class GoRuntime implements AutoCloseable {
     public Builder programRules() {
       programRules = true;
       return this;
+    }
+
+    /**
+     * As {@link #programRules}, for a program that is all that its JVM runs, as under the {@code
+     * gopark} command: what {@link #run} would throw ends the JVM there and then, also where memory
+     * has run out, with its report on standard error and exit status 2.
+     *
+     * @param lastLine what follows the report; it ends with a newline, or is empty
+     */
+    public Builder exitOnFailure(String lastLine) {
+      this.lastLine = Objects.requireNonNull(lastLine, "lastLine");
+      return programRules();
     }
 
     /**

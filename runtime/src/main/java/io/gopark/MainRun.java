@@ -1,7 +1,6 @@
 package io.gopark;
 
 import io.gopark.internal.sched.GoexitSignal;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +16,17 @@ import org.jspecify.annotations.Nullable;
 final class MainRun implements Task {
   private final Task main;
   private final Thread caller = Thread.currentThread();
-  private final AtomicReference<@Nullable Object> claimant = new AtomicReference<>();
+
+  /**
+   * Under the monitor: the JVM would link a compare-and-set at its first execution, with memory.
+   */
+  private @Nullable Object claimant;
+
   private @Nullable Throwable failure;
   private volatile boolean ended;
+
+  /** Of {@link MainRuns}, which says who writes and reads it. */
+  volatile @Nullable MainRun next;
 
   MainRun(Task main) {
     this.main = main;
@@ -45,8 +52,11 @@ final class MainRun implements Task {
   }
 
   /** Whether {@code by} decides how this ends, now or already. */
-  boolean claim(Object by) {
-    return claimant.compareAndSet(null, by) || claimant.get() == by;
+  synchronized boolean claim(Object by) {
+    if (claimant == null) {
+      claimant = by;
+    }
+    return claimant == by;
   }
 
   /** By whoever has claimed. */

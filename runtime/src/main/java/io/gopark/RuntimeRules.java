@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +20,10 @@ final class RuntimeRules implements RuntimeEvents {
 
   private final @Nullable PanicHandler onPanic;
   private final boolean program;
+  private final @Nullable String lastLine;
   private volatile @Nullable GoRuntime runtime;
 
-  /** The calls of {@code run} that wait. */
-  private final Set<MainRun> running = ConcurrentHashMap.newKeySet();
+  private final MainRuns running = new MainRuns();
 
   private final AtomicBoolean exhausted = new AtomicBoolean();
 
@@ -38,9 +36,14 @@ final class RuntimeRules implements RuntimeEvents {
   /** A panic or a fatal error has ended a program. */
   private volatile boolean ended;
 
-  RuntimeRules(@Nullable PanicHandler onPanic, boolean program) {
+  /**
+   * @param lastLine what follows the report of a program that ends at once, with the JVM; null: it
+   *     may be caught
+   */
+  RuntimeRules(@Nullable PanicHandler onPanic, boolean program, @Nullable String lastLine) {
     this.onPanic = onPanic;
     this.program = program;
+    this.lastLine = lastLine;
   }
 
   /** Before the first goroutine. */
@@ -60,7 +63,7 @@ final class RuntimeRules implements RuntimeEvents {
   /** Blocks until main returns, or something ended the program. */
   void runMain(Task main, Start start) throws Exception {
     MainRun run = new MainRun(main);
-    ProgramEnd end = program ? new ProgramEnd(sparePanic.report()) : null;
+    ProgramEnd end = program ? new ProgramEnd(lastLine, sparePanic, spareFatal) : null;
     running.add(run);
     Goroutine gp;
     try {
@@ -69,16 +72,23 @@ final class RuntimeRules implements RuntimeEvents {
         run.await();
       } catch (InterruptedException e) {
         gp.thread().interrupt();
+        failed(end, e, gp);
         throw e;
       }
     } finally {
       running.remove(run);
     }
     Throwable failure = run.failure();
-    if (end != null && failure != null) {
-      end.ifUncaught(failure, gp);
+    if (failure != null) {
+      failed(end, failure, gp);
     }
     run.rethrow();
+  }
+
+  private static void failed(@Nullable ProgramEnd end, Throwable failure, Goroutine main) {
+    if (end != null) {
+      end.of(failure, main);
+    }
   }
 
   /**
@@ -86,7 +96,7 @@ final class RuntimeRules implements RuntimeEvents {
    * when main has returned: the goroutine ends after that, so whoever sees it gone sees this too.
    */
   boolean waitsForMain(Thread thread) {
-    for (MainRun run : running) {
+    for (MainRun run = running.first(); run != null; run = run.next) {
       if (run.isAwaitedBy(thread)) {
         return true;
       }
@@ -148,7 +158,7 @@ final class RuntimeRules implements RuntimeEvents {
     ended = true;
     while (true) {
       try {
-        for (MainRun run : running) {
+        for (MainRun run = running.first(); run != null; run = run.next) {
           if (run.claim(by) && why != null) {
             run.finish(why);
           }

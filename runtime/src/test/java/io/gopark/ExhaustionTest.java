@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -30,6 +31,15 @@ class ExhaustionTest {
   void anErrorForWantOfMemoryThatNobodyCatchesIsAPanic() throws Exception {
     ChildProgram.Result result = ChildProgram.run(SMALL_HEAP, FullHeap.class, "uncaught", "1");
     assertThat(result.err()).contains("panic: java.lang.OutOfMemoryError: Java heap space");
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  /** What they would say may be lost with the memory, but not that they end, and how. */
+  @ParameterizedTest
+  @CsvSource({"main, panic: ", "goroutine, panic: ", "deadlock, fatal error: "})
+  void aProgramThatLeavesTheHeapFullComesToItsEnd(String end, String report) throws Exception {
+    ChildProgram.Result result = ChildProgram.run(SMALL_HEAP, FullHeapEnd.class, end);
+    assertThat(result.err()).contains(report);
     assertThat(result.status()).isEqualTo(2);
   }
 

@@ -15,4 +15,9 @@ final class ExitStatus {
   static final int UNAVAILABLE = 69;
 
   private ExitStatus() {}
+
+  /** What {@code go run} says when the program has ended with {@link #PANIC}. */
+  static String line() {
+    return "exit status %d%n".formatted(PANIC);
+  }
 }

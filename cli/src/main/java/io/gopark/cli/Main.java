@@ -1,5 +1,6 @@
 package io.gopark.cli;
 
+import io.gopark.internal.base.StandardOutput;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -35,9 +36,11 @@ public final class Main implements Runnable {
   /** Runs the command and ends the JVM with its status, whatever threads a program left behind. */
   public static void main(String[] args) {
     int status = commandLine().execute(args);
-    System.out.flush();
-    System.err.flush();
-    System.exit(status);
+    try {
+      StandardOutput.flushAtTheEnd();
+    } finally {
+      System.exit(status);
+    }
   }
 
   static CommandLine commandLine() {

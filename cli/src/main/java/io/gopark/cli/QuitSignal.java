@@ -1,5 +1,6 @@
 package io.gopark.cli;
 
+import io.gopark.internal.base.StandardOutput;
 import java.io.IOException;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +20,18 @@ final class QuitSignal {
 
   private final boolean keepGoing;
   private final PrintStream err;
+  private final byte[] withoutDump;
   private volatile @Nullable Dump dump;
   private volatile boolean disarmed;
 
-  private QuitSignal(boolean keepGoing, PrintStream err) {
+  private QuitSignal(boolean keepGoing, PrintStream err) throws IOException {
     this.keepGoing = keepGoing;
     this.err = err;
+    this.withoutDump = textWith(null);
   }
 
   /** Takes the signal over where that is possible; elsewhere it stays with the JVM. */
-  static QuitSignal arm(boolean keepGoing) {
+  static QuitSignal arm(boolean keepGoing) throws IOException {
     QuitSignal quit = new QuitSignal(keepGoing, System.err);
     if (QuitDescriptor.isReserved()) {
       Thread.ofPlatform().daemon().name("gopark-sigquit").start(quit::watch);
@@ -52,24 +55,41 @@ final class QuitSignal {
         quit();
         descriptor.await();
       }
-    } catch (IOException | IllegalStateException e) {
+    } catch (IllegalStateException e) {
       err.println("gopark: SIGQUIT stays with the JVM: " + e.getMessage());
     }
   }
 
-  private void quit() throws IOException {
-    System.out.flush();
-    StringBuilder text = new StringBuilder("SIGQUIT: quit\n\n");
-    Dump current = dump;
-    if (current != null) {
-      current.to(text);
+  /** What fails, fails for want of memory: the signal counts all the same, and so does the next. */
+  private void quit() {
+    try {
+      print(textWith(dump));
+    } catch (Throwable noMemory) {
+      print(withoutDump);
     }
-    err.print(text);
     if (!keepGoing) {
-      err.println("exit status " + ExitStatus.PANIC);
-      err.flush();
-      Runtime.getRuntime().halt(ExitStatus.PANIC);
+      try {
+        StandardOutput.flushAtTheEnd();
+      } finally {
+        Runtime.getRuntime().halt(ExitStatus.PANIC);
+      }
     }
+  }
+
+  private byte[] textWith(@Nullable Dump dump) throws IOException {
+    StringBuilder text = new StringBuilder("SIGQUIT: quit\n\n");
+    if (dump != null) {
+      dump.to(text);
+    }
+    if (!keepGoing) {
+      text.append(ExitStatus.line());
+    }
+    return text.toString().getBytes(err.charset());
+  }
+
+  private void print(byte[] text) {
+    err.write(text, 0, text.length);
+    err.flush();
   }
 
   /**

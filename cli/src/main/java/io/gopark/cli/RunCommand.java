@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
     QuitSignal quit = QuitSignal.arm(settings.keepGoing());
     ProgramClassPath path = ProgramClassPath.of(classPath, System.getenv().get("CLASSPATH"));
     MainMethod main = new ProgramLocator(path, System.err).locate(program);
-    ProgramRunner runner = new GoparkRunner(settings, quit, System.err);
+    ProgramRunner runner = new GoparkRunner(settings, quit);
     return runner.run(() -> main.invoke(arguments.toArray(String[]::new)));
   }
 }

@@ -11,6 +11,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole programs, started by the script in a JVM of their own: how they end. */
 class ProgramProcessTest {
@@ -142,6 +145,105 @@ class ProgramProcessTest {
     assertThat(result).matches(r -> r.status() == 0 && r.out().equals("end\nhook\n"));
     assertThat(result.err()).startsWith("SIGQUIT: quit\n\ngoroutine 1 [");
   }
+
+  // ---- where an end could get stuck -----------------------------------------------------------
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "return;                                       |      | 0 | full",
+        "throw new Exception(\"boom\");                 |      | 2 | full panic: boom",
+        "go(() -> { throw new Exception(\"boom\"); }); while (true) Thread.onSpinWait();"
+            + "                                        |      | 2 | full panic: boom",
+        "while (true) Thread.onSpinWait();             | QUIT | 2 | full SIGQUIT: quit goroutine 1"
+      })
+  void noEndWaitsForWhoReadsTheOutput(String end, String signal, int status, String err)
+      throws Exception {
+    String source =
+        """
+        import static io.gopark.Go.go;
+        volatile long lines;
+        void main() throws Exception {
+          go(() -> { while (true) { IO.println("y".repeat(100)); lines++; } });
+          for (long seen = -1; seen != lines || seen == 0; Thread.sleep(200)) {
+            seen = lines;
+          }
+          System.err.println("full");
+          %s
+        }
+        """
+            .formatted(end);
+
+    Result result = Result.unread(process(List.of(), source), signal == null ? "" : signal);
+
+    assertThat(result.status()).isEqualTo(status);
+    assertThat(result.err()).containsSubsequence(err.split(" "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPanicOnAFullHeapIsNotLost(boolean ofMain) throws Exception {
+    Result result = Result.of(withSmallHeap(List.of(), fullHeap(ofMain ? "panic();" : "other();")));
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("panic: ").endsWith("exit status 2\n");
+  }
+
+  @Test
+  void sigquitOnAFullHeapCounts() throws Exception {
+    Result result = Result.ofSignal(withSmallHeap(List.of(), fullHeap("spin();")), "QUIT");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).startsWith("SIGQUIT: quit\n\n").endsWith("exit status 2\n");
+  }
+
+  /** Without lambdas: where memory runs out while the JVM links one it may never be linked. */
+  private static String fullHeap(String end) {
+    return """
+    static final class Kept {
+      final Object before;
+      final byte[] block;
+      Kept(Object before, int size) { this.before = before; this.block = new byte[size]; }
+    }
+    static final byte[] READY = "ready\\n".getBytes();
+    static final RuntimeException PANIC = new RuntimeException("boom");
+    static Kept kept;
+    static volatile boolean filled;
+    static void fill() {
+      System.out.write(READY, 0, 0);
+      for (int size = 1 << 16; size > 0; size /= 16) {
+        try {
+          while (true) { kept = new Kept(kept, size); }
+        } catch (OutOfMemoryError e) {
+          continue;
+        }
+      }
+      System.out.write(READY, 0, READY.length);
+    }
+    static void panic() { fill(); throw PANIC; }
+    static void spin() { filled = true; fill(); while (filled) {} }
+    static final class Other implements io.gopark.Task {
+      public void run() { panic(); }
+    }
+    static void other() throws Exception {
+      io.gopark.Go.go(new Other());
+      while (true) { Thread.onSpinWait(); }
+    }
+    void main() throws Exception {
+      %s
+    }
+    """
+        .formatted(end);
+  }
+
+  private ProcessBuilder withSmallHeap(List<String> options, String source) throws IOException {
+    ProcessBuilder builder = process(options, source);
+    builder.environment().put("GOPARK_OPTS", QUICK_START + " -Xmx20m -XX:+UseSerialGC");
+    return builder;
+  }
+
+  // ---- signals --------------------------------------------------------------------------------
 
   @Test
   void ctrlCEndsTheProgramEvenWhenEveryCpuIsBusy() throws Exception {

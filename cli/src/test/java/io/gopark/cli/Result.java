@@ -5,15 +5,44 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** How a process ended, and what it wrote. */
 record Result(int status, String out, String err) {
+  /** In place of a status. */
+  static final int STILL_RUNNING = -1;
+
+  private static final int BOUND_SECONDS = 30;
+
   static Result of(ProcessBuilder builder) throws IOException, InterruptedException {
     Path err = Files.createTempFile("gopark", ".err");
     Process process = builder.redirectError(err.toFile()).start();
     try {
       process.getOutputStream().close();
       return end(process, err);
+    } finally {
+      process.destroyForcibly();
+      Files.delete(err);
+    }
+  }
+
+  /**
+   * Of a process whose output nobody reads. Sends the signal, if any, once the process has written
+   * "full" to its standard error.
+   */
+  static Result unread(ProcessBuilder builder, String signal)
+      throws IOException, InterruptedException {
+    Path err = Files.createTempFile("gopark", ".err");
+    Process process = builder.redirectError(err.toFile()).start();
+    try {
+      while (!Files.readString(err).startsWith("full\n") && process.isAlive()) {
+        Thread.sleep(10);
+      }
+      if (!signal.isEmpty()) {
+        kill(process, signal);
+      }
+      boolean ended = process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS);
+      return new Result(ended ? process.exitValue() : STILL_RUNNING, "", Files.readString(err));
     } finally {
       process.destroyForcibly();
       Files.delete(err);
@@ -27,12 +56,17 @@ record Result(int status, String out, String err) {
     Process process = builder.redirectError(err.toFile()).start();
     try {
       readLine(process.getInputStream());
-      new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+      kill(process, signal);
       return end(process, err);
     } finally {
       process.destroyForcibly();
       Files.delete(err);
     }
+  }
+
+  private static void kill(Process process, String signal)
+      throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
   }
 
   private static Result end(Process process, Path err) throws IOException, InterruptedException {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +132,75 @@ class ScriptTest {
     assertThat(result.status()).isZero();
     assertThat(result.out()).startsWith("usage: gopark test [--long]\n");
     assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void aRelativeJavaHomeCountsFromWhereTheUserIs() throws Exception {
+    SourceTree.pretendJdk(temporary.resolve("jdk"), "25");
+    SourceTree tree = tree();
+    tree.write("conformance/src/test/java/io/gopark/conformance/CompareWithGo.java", "");
+    ProcessBuilder builder =
+        SourceTree.process(tree.script(), javaHome(Path.of("jdk")), "conformance");
+
+    Result result = Result.of(builder.directory(temporary.toFile()));
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).startsWith("jdk %s/jdk/bin/java\n".formatted(temporary));
+  }
+
+  /**
+   * Both have seen that a build was killed when the one takes its lock over, and then the other.
+   */
+  @Test
+  void ofTwoThatFindTheLockOfAKilledBuildOneBuilds() throws Exception {
+    Path jdk = SourceTree.pretendJdk(temporary.resolve("jdk"), "25");
+    SourceTree tree = tree();
+    tree.outdate();
+    Path end = temporary.resolve("end");
+    Path builds = Files.createFile(temporary.resolve("builds"));
+    tree.tool("mvnw", "echo build >>'%s'; %s; exit 1".formatted(builds, waitFor(end)));
+    Path asked = temporary.resolve("asked");
+    Path answer = temporary.resolve("answer");
+    Path bin = temporary.getParent().resolve("bin");
+    SourceTree.tool(bin.resolve("ps"), ": >'%s'; %s; exit 1".formatted(asked, waitFor(answer)));
+    List<Process> started = new ArrayList<>();
+    try {
+      started.add(started(SourceTree.process(tree.script(), javaHome(jdk), "version")));
+      await(() -> Files.size(builds) > 0);
+      started.getFirst().destroyForcibly().waitFor();
+
+      Map<String, String> slowToSee = Map.of("JAVA_HOME", jdk.toString(), "PATH", path(bin));
+      Path said = temporary.resolve("said");
+      started.add(
+          SourceTree.process(tree.script(), slowToSee, "version")
+              .redirectError(said.toFile())
+              .start());
+      await(() -> Files.exists(asked));
+      started.add(started(SourceTree.process(tree.script(), javaHome(jdk), "version")));
+      await(() -> Files.readAllLines(builds).size() == 2);
+      Files.createFile(answer);
+      await(() -> Files.size(said) > 0);
+
+      assertThat(said).content().startsWith("gopark: another gopark is building; waiting for it\n");
+      assertThat(builds).content().hasLineCount(2);
+    } finally {
+      Files.createFile(end);
+      started.forEach(Process::destroyForcibly);
+    }
+  }
+
+  private static String waitFor(Path file) {
+    return "while [ ! -e '%s' ]; do sleep 0.1; done".formatted(file);
+  }
+
+  private static Process started(ProcessBuilder builder) throws IOException {
+    return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  private static void await(Callable<Boolean> state) throws Exception {
+    while (!state.call()) {
+      Thread.sleep(10);
+    }
   }
 
   private SourceTree tree() throws IOException {

@@ -33,6 +33,21 @@ final class SourceTree {
     return root.resolve("gopark");
   }
 
+  void write(String file, String text) throws IOException {
+    Path path = root.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+  }
+
+  void tool(String name, String commands) throws IOException {
+    tool(root.resolve(name), commands);
+  }
+
+  /** What is there no longer looks built. */
+  void outdate() throws IOException {
+    Files.delete(root.resolve(".gopark/stamp"));
+  }
+
   /** A process with these variables and no others that could lead to a JDK. */
   static ProcessBuilder process(Path script, Map<String, String> environment, String... arguments) {
     ProcessBuilder builder = new ProcessBuilder("/bin/sh", script.toString());
@@ -59,14 +74,20 @@ final class SourceTree {
     Files.createDirectories(folder.resolve("bin"));
     Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
     for (String tool : List.of("java", "javac")) {
-      Path file = folder.resolve("bin").resolve(tool);
-      Files.writeString(
-          file, "#!/bin/sh\necho \"jdk $0\"\necho \"in $PWD\"\nprintf 'arg %s\\n' \"$@\"\n");
-      if (!file.toFile().setExecutable(true)) {
-        throw new IOException("cannot make executable: " + file);
-      }
+      tool(
+          folder.resolve("bin").resolve(tool),
+          "echo \"jdk $0\"\necho \"in $PWD\"\nprintf 'arg %s\\n' \"$@\"");
     }
     return folder;
+  }
+
+  /** A shell script. */
+  static void tool(Path file, String commands) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n%s\n".formatted(commands));
+    if (!file.toFile().setExecutable(true)) {
+      throw new IOException("cannot make executable: " + file);
+    }
   }
 
   private static Path original() {

@@ -128,6 +128,7 @@ final class Sysmon implements Runnable {
       if (!OutOfMemory.isCauseOf(e)) {
         throw e;
       }
+      sched.reserve.release();
       return false;
     }
   }
