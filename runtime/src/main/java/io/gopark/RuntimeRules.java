@@ -176,7 +176,7 @@ final class RuntimeRules implements RuntimeEvents {
    * @param allEnded whether whoever claimed an end cannot finish it any more either
    */
   void closed(boolean allEnded) {
-    for (MainRun run : running) {
+    for (MainRun run = running.first(); run != null; run = run.next) {
       if (run.claim(this) || allEnded && !run.hasEnded()) {
         run.finish(new IllegalStateException("the runtime was closed before main returned"));
       }

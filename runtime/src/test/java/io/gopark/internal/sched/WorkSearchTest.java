@@ -53,7 +53,7 @@ class WorkSearchTest {
           new Config("test", procs, 100, Clock.SYSTEM, TestScheduler.RING, false, false, false);
       test = new TestScheduler(config, null, new Watched());
       sched = test.sched;
-      mp = new Machine(sched, 1_001);
+      mp = Machine.create(sched, 1_001);
       for (int id = 0; id < busy; id++) {
         Processor pp = sched.allp[id];
         assertThat(sched.idle.pidleget(pp)).isTrue();
