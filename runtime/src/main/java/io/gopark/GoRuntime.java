@@ -404,6 +404,11 @@ public final class GoRuntime implements AutoCloseable {
 
   /** Builds a runtime. What is not set comes from the environment, or is as in Go. */
   public static final class Builder {
+    /**
+     * Of the variable: a program may do as it likes, but who mistypes shall not run out of memory.
+     */
+    private static final int MOST_PROCS = 1 << 16;
+
     private String name = "gopark";
     private int procs;
     private int maxThreads = 10_000;
@@ -466,8 +471,9 @@ public final class GoRuntime implements AutoCloseable {
     /**
      * A program's rules: an exception that leaves any goroutine ends {@link #run}, and so does a
      * deadlock of all goroutines; what {@link #run} then throws ends the JVM if nobody catches it,
-     * as with {@link Go#run}. That and the {@code gopark} command use them. Without them exceptions
-     * go to the thread's handler, and nobody looks for deadlocks.
+     * as with {@link Go#run}. That and the {@code gopark} command use them. Once a run has ended,
+     * what leaves a goroutine is not told until the next. Without these rules exceptions go to the
+     * thread's handler, and nobody looks for deadlocks.
      */
     public Builder programRules() {
       programRules = true;
@@ -528,14 +534,14 @@ public final class GoRuntime implements AutoCloseable {
       }
       try {
         int n = Integer.parseInt(env.strip());
-        if (n >= 1) {
+        if (n >= 1 && n <= MOST_PROCS) {
           return n;
         }
       } catch (NumberFormatException e) {
         // Reported below, like a number that is too small.
       }
       throw new IllegalArgumentException(
-          "GOMAXPROCS=" + env + ": must be a whole number of at least 1");
+          "GOMAXPROCS=" + env + ": must be a whole number from 1 to " + MOST_PROCS);
     }
   }
 }

@@ -33,7 +33,7 @@ final class RuntimeRules implements RuntimeEvents {
   private final FatalError spareFatal =
       new FatalError("out of memory", "fatal error: out of memory\n");
 
-  /** A panic or a fatal error has ended a program. */
+  /** A program has ended: its main has returned, or a panic or a fatal error came before. */
   private volatile boolean ended;
 
   /**
@@ -70,6 +70,7 @@ final class RuntimeRules implements RuntimeEvents {
       gp = start.newproc(run);
       try {
         run.await();
+        ended = true;
       } catch (InterruptedException e) {
         gp.thread().interrupt();
         failed(end, e, gp);

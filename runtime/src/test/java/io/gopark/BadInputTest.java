@@ -85,6 +85,6 @@ class BadInputTest {
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(1);
-    assertThat(text).contains("GOMAXPROCS=" + value + ": must be a whole number of at least 1");
+    assertThat(text).contains("GOMAXPROCS=" + value + ": must be a whole number from 1 to 65536");
   }
 }

@@ -81,14 +81,14 @@ final class ProgramClassPath {
     for (String path : paths) {
       for (String entry : path.split(File.pathSeparator, -1)) {
         if (entry.equals("*") || entry.endsWith(File.separator + "*")) {
-          Path folder = Path.of(entry.substring(0, entry.length() - 1));
+          Path folder = FileName.path(entry.substring(0, entry.length() - 1));
           if (Files.isDirectory(folder)) {
             entries.addAll(jars(folder));
           } else {
             entries.add(folder);
           }
         } else {
-          entries.add(Path.of(entry));
+          entries.add(FileName.path(entry));
         }
       }
     }

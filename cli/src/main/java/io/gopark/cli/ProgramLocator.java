@@ -23,12 +23,12 @@ final class ProgramLocator {
 
   MainMethod locate(String program) {
     if (program.endsWith(".java")) {
-      return source(existing(program));
+      return source(existing(program), classPath.orCurrentFolder());
     }
     if (program.endsWith(".jar")) {
       return jar(existing(program));
     }
-    if (Files.isRegularFile(Path.of(program))) {
+    if (Files.isRegularFile(FileName.path(program))) {
       throw CommandException.usage(
           "%s is neither a .java nor a .jar file; a class is named like com.example.Main"
               .formatted(program));
@@ -36,9 +36,9 @@ final class ProgramLocator {
     return named(program, classPath.orCurrentFolder());
   }
 
-  private MainMethod source(Path file) {
-    CompiledProgram compiled = new SourceCompiler(classPath, err).compile(file);
-    ClassLoader loader = new MemoryClassLoader(compiled.classes(), classPath.newClassLoader());
+  private MainMethod source(Path file, ProgramClassPath path) {
+    CompiledProgram compiled = new SourceCompiler(path, err).compile(file);
+    ClassLoader loader = new MemoryClassLoader(compiled, path.newClassLoader());
     List<Class<?>> candidates =
         compiled.topLevelClasses().stream().<Class<?>>map(name -> load(name, loader)).toList();
     return linked(
@@ -105,7 +105,7 @@ final class ProgramLocator {
   }
 
   private static Path existing(String name) {
-    Path file = Path.of(name);
+    Path file = FileName.path(name);
     if (Files.notExists(file)) {
       throw CommandException.missing("no such file: " + name);
     }

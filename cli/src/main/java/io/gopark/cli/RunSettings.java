@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the options and the environment amount to.
  *
- * @param procs null: the runtime's own default
+ * @param procs null: what GOMAXPROCS says, or the runtime's own default
  * @param debug in the form of the variable GOPARKDEBUG; null: that variable alone counts
  * @param keepGoing whether the program outlives SIGQUIT
  */
@@ -20,17 +20,9 @@ record RunSettings(@Nullable Integer procs, @Nullable String debug, boolean keep
       boolean keepGoing,
       Map<String, String> environment) {
     return new RunSettings(
-        procs(procs, environment), debug(schedtrace, scheddetail, environment), keepGoing);
-  }
-
-  private static @Nullable Integer procs(@Nullable String option, Map<String, String> environment) {
-    if (option != null) {
-      return number("--procs", option, MOST_PROCS);
-    }
-    String variable = environment.get("GOMAXPROCS");
-    return variable == null || variable.isEmpty()
-        ? null
-        : number("GOMAXPROCS", variable, MOST_PROCS);
+        procs == null ? null : number("--procs", procs, MOST_PROCS),
+        debug(schedtrace, scheddetail, environment),
+        keepGoing);
   }
 
   /** The options stand after the variable's text, because the last of two equal keys counts. */

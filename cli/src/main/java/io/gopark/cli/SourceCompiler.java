@@ -2,6 +2,7 @@ package io.gopark.cli;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
@@ -9,17 +10,18 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ForwardingJavaFileObject;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * compact source files, and classes in neighbouring files when they are used.
  */
 final class SourceCompiler {
-  private static final Pattern PACKAGE =
-      Pattern.compile("^\\s*package\\s+([\\w$]+(?:\\s*\\.\\s*[\\w$]+)*)\\s*;", Pattern.MULTILINE);
-
   private static final Pattern ALSO_FOR_COMPILER =
       Pattern.compile("--(add-exports|add-modules|limit-modules|module-path)=");
 
@@ -55,14 +54,13 @@ final class SourceCompiler {
         MemoryFileManager memory = new MemoryFileManager(files)) {
       JavaFileObject source = new AnyName(files.getJavaFileObjects(file).iterator().next());
       JavacTask task =
-          (JavacTask)
-              javac.getTask(out, memory, null, options(file, source), null, List.of(source));
-      TopLevelClasses topLevel = new TopLevelClasses(source);
-      task.addTaskListener(topLevel);
+          (JavacTask) javac.getTask(out, memory, null, options(), null, List.of(source));
+      Parsed parsed = new Parsed(file, source, files);
+      task.addTaskListener(parsed);
       if (!task.call()) {
         throw CommandException.notRunnable("%s does not compile".formatted(file));
       }
-      return new CompiledProgram(memory.classes(), topLevel.names);
+      return new CompiledProgram(memory.classes(), parsed.names, parsed.root);
     } catch (IOException e) {
       throw CommandException.missing("cannot read %s: %s".formatted(file, e.getMessage()));
     } finally {
@@ -70,7 +68,7 @@ final class SourceCompiler {
     }
   }
 
-  private List<String> options(Path file, JavaFileObject source) throws IOException {
+  private List<String> options() {
     List<String> options =
         new ArrayList<>(
             List.of(
@@ -82,9 +80,6 @@ final class SourceCompiler {
                 "-implicit:class",
                 "-classpath",
                 classPath.forCompiler()));
-    Path root = sourceRoot(file, source.getCharContent(true));
-    options.add("-sourcepath");
-    options.add(root == null ? "" : root.toString());
     options.addAll(asTheJvm(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     return options;
   }
@@ -103,14 +98,13 @@ final class SourceCompiler {
     return options;
   }
 
-  /** The folder that the file's package starts in; none when the file lies elsewhere. */
-  static @Nullable Path sourceRoot(Path file, CharSequence text) {
+  /** The folder that the file's package starts in; null: the file lies elsewhere. */
+  private static @Nullable Path sourceRoot(Path file, @Nullable ExpressionTree packageName) {
     Path folder = file.toAbsolutePath().normalize().getParent();
-    Matcher declaration = PACKAGE.matcher(text);
-    if (folder == null || !declaration.find()) {
+    if (folder == null || packageName == null) {
       return folder;
     }
-    Path suffix = Path.of(declaration.group(1).replaceAll("\\s", "").replace('.', '/'));
+    Path suffix = Path.of(packageName.toString().replace('.', '/'));
     if (!folder.endsWith(suffix)) {
       return null;
     }
@@ -133,12 +127,20 @@ final class SourceCompiler {
     }
   }
 
-  private static final class TopLevelClasses implements TaskListener {
+  /** What the file says of itself. Other sources are looked for only after it has been parsed. */
+  private static final class Parsed implements TaskListener {
+    private final Path file;
     private final JavaFileObject source;
+    private final StandardJavaFileManager files;
     private final List<String> names = new ArrayList<>();
+    private @Nullable Path root;
 
-    TopLevelClasses(JavaFileObject source) {
+    Parsed(Path file, JavaFileObject source, StandardJavaFileManager files) throws IOException {
+      this.file = file;
       this.source = source;
+      this.files = files;
+      // Without any, sources would be looked for on the class path.
+      files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
     }
 
     @Override
@@ -148,11 +150,23 @@ final class SourceCompiler {
         return;
       }
       CompilationUnitTree unit = event.getCompilationUnit();
+      lookForOthers(sourceRoot(file, unit.getPackageName()));
       String prefix = unit.getPackageName() == null ? "" : unit.getPackageName() + ".";
       unit.getTypeDecls().stream()
           .filter(ClassTree.class::isInstance)
           .map(type -> prefix + ((ClassTree) type).getSimpleName())
           .forEach(names::add);
+    }
+
+    private void lookForOthers(@Nullable Path in) {
+      root = in;
+      if (in != null) {
+        try {
+          files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of(in));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
     }
   }
 }

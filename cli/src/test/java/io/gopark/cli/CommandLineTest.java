@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
   private final StringWriter out = new StringWriter();
@@ -39,6 +40,14 @@ class CommandLineTest {
   void aMissingFileIsOneLineAnd66() {
     assertThat(execute("run", "nowhere/Missing.java", "--help")).isEqualTo(66);
     assertThat(err.toString()).isEqualTo("gopark: no such file: nowhere/Missing.java\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"run X%s.java", "run X%s.jar", "run X%s", "run --cp X%s X", "run --cp X%s/* X"})
+  void aNameThatNoFileCanHaveIsOneLineAnd66(String line) {
+    assertThat(execute(line.formatted("\0").split(" "))).isEqualTo(66);
+    assertThat(err.toString()).startsWith("gopark: ").endsWith("\n").hasLineCount(1);
   }
 
   @Test

@@ -60,6 +60,68 @@ class ProgramLocatorTest {
   }
 
   @Test
+  void whatLooksLikeAPackageInACommentOrATextIsNone() throws Exception {
+    write("Friend.java", "class Friend { static String name() { return \"f\"; } }");
+    String source =
+        """
+        /*
+        package of.comments;
+        */
+        void main() {
+          String text = \"""
+        package of.things;
+        \""";
+          System.setProperty("said", Friend.name() + text.length());
+        }
+        """;
+
+    assertThat(run("Start.java", source)).isEqualTo("f19");
+  }
+
+  @Test
+  void aModuleDeclarationBesideItDoesNotCount() throws Exception {
+    write("m/module-info.java", "module some.module {}");
+    write("m/p/Friend.java", "package p; class Friend { static String name() { return \"f\"; } }");
+    String source =
+        """
+        package p;
+        class Start {
+          static void main() {
+            io.gopark.Task task = () -> {};
+            System.setProperty("said", Friend.name() + Start.class.getModule().isNamed());
+          }
+        }
+        """;
+
+    assertThat(run("m/p/Start.java", source)).isEqualTo("ffalse");
+  }
+
+  @Test
+  void itsClassFilesAndWhatLiesBesideItAreResources() throws Exception {
+    write("r/p/beside.txt", "beside");
+    String source =
+        """
+        package p;
+        class Start {
+          static void main() throws Exception {
+            byte[] own;
+            try (var in = Start.class.getResourceAsStream("/p/Start.class")) {
+              own = in.readAllBytes();
+            }
+            var beside = Start.class.getResource("beside.txt");
+            String text = new String(beside.openStream().readAllBytes());
+            int all = java.util.Collections.list(
+                Start.class.getClassLoader().getResources("p/Start.class")).size();
+            boolean none = Start.class.getResource("none.txt") == null;
+            System.setProperty("said", (own[0] & 0xff) + text + all + none);
+          }
+        }
+        """;
+
+    assertThat(run("r/p/Start.java", source)).isEqualTo("202beside1true");
+  }
+
+  @Test
   void theApiIsThereAndTheCommandIsNot() throws Exception {
     String source =
         """

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,51 @@ class ProgramProcessTest {
         """;
 
     assertThat(run(source)).isEqualTo(new Result(0, "done\n", ""));
+  }
+
+  @Test
+  void nothingIsToldOfGoroutinesThatFailAfterMainHasReturned() throws Exception {
+    String source =
+        """
+        void main() {
+          var ending = new java.util.concurrent.CountDownLatch(1);
+          var late = io.gopark.Go.go(() -> { ending.await(); throw new Exception("late"); });
+          Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            ending.countDown();
+            try { late.thread().join(); } catch (InterruptedException e) { }
+            IO.println("hook");
+          }));
+        }
+        """;
+
+    assertThat(run(source)).isEqualTo(new Result(0, "hook\n", ""));
+  }
+
+  @Test
+  void withoutAClassPathTheCurrentFolderIsIt() throws Exception {
+    Path current = Files.createDirectory(folder.resolve("current"));
+    Files.writeString(current.resolve("data.txt"), "found");
+    compile(current, "public class Helper { public static String said() { return \"help\"; } }");
+    String source =
+        """
+        void main() throws Exception {
+          try (var in = Thread.currentThread().getContextClassLoader()
+              .getResourceAsStream("data.txt")) {
+            IO.print(Helper.said() + " " + new String(in.readAllBytes()));
+          }
+        }
+        """;
+
+    ProcessBuilder builder = process(List.of(), source).directory(current.toFile());
+
+    assertThat(Result.of(builder)).isEqualTo(new Result(0, "help found", ""));
+  }
+
+  private static void compile(Path folder, String source) throws IOException {
+    Path file = Files.writeString(folder.resolve("Helper.java"), source);
+    String[] arguments = {"-proc:none", "-d", folder.toString(), file.toString()};
+    assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments)).isZero();
+    Files.delete(file);
   }
 
   @Test
@@ -116,15 +162,32 @@ class ProgramProcessTest {
     assertThat(Result.of(builder)).isEqualTo(new Result(0, "42", ""));
   }
 
-  @Test
-  void aBadVariableIsAUsageError() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"GOMAXPROCS,abc", "GOMAXPROCS,0", "GOMAXPROCS,2000000000", "GOPARKDEBUG,abc"})
+  void aBadVariableIsAUsageError(String variable, String value) throws Exception {
     ProcessBuilder builder = process(List.of(), "void main() {}");
-    builder.environment().put("GOMAXPROCS", "abc");
+    builder.environment().put(variable, value);
 
     Result result = Result.of(builder);
 
     assertThat(result.status()).isEqualTo(64);
-    assertThat(result.err()).startsWith("gopark: GOMAXPROCS ").hasLineCount(1);
+    assertThat(result.err()).startsWith("gopark: " + variable).hasLineCount(1);
+  }
+
+  /** Blanks, and a comma too many. */
+  @Test
+  void theVariablesAreReadByTheRuntimeAlone() throws Exception {
+    ProcessBuilder builder =
+        process(
+            List.of("--schedtrace", "60000"),
+            "void main() { IO.print(io.gopark.Go.gomaxprocs()); }");
+    builder.environment().put("GOMAXPROCS", " 3 ");
+    builder.environment().put("GOPARKDEBUG", "creation=1,,");
+
+    Result result = Result.of(builder);
+
+    assertThat(result.out()).as(result.err()).isEqualTo("3");
+    assertThat(result.status()).isZero();
   }
 
   @Test

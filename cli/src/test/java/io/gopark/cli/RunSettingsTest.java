@@ -31,18 +31,6 @@ class RunSettingsTest {
   }
 
   @Test
-  void aBadVariableIsAUsageErrorThatNamesTheVariable() {
-    assertThatThrownBy(() -> RunSettings.of(null, null, false, false, Map.of("GOMAXPROCS", "abc")))
-        .hasMessage("GOMAXPROCS must be a whole number from 1 to 65536, not \"abc\"");
-  }
-
-  @Test
-  void theOptionHidesABadVariable() {
-    assertThat(RunSettings.of("3", null, false, false, Map.of("GOMAXPROCS", "abc")).procs())
-        .isEqualTo(3);
-  }
-
-  @Test
   void traceOptionsSpeakTheVariablesLanguage() {
     assertThat(RunSettings.of(null, "100", true, false, Map.of()).debug())
         .isEqualTo("schedtrace=100,scheddetail=1");

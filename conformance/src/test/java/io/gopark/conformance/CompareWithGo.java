@@ -34,35 +34,40 @@ public final class CompareWithGo {
     boolean record = names.remove("--record");
     Pairs pairs = Pairs.find();
     for (String name : names) {
+      if (name.startsWith("-")) {
+        System.err.println("gopark conformance: unknown option " + name + " (see --help)");
+        System.exit(64);
+      }
       if (!Files.exists(pairs.java(name))) {
         System.err.println("gopark conformance: there is no pair named " + name);
         System.exit(66);
       }
     }
+    Optional<Path> go = GoHalves.findGo();
+    if (go.isEmpty()) {
+      System.err.println(
+          "gopark conformance: no Go on this machine (looked on the PATH, in /usr/local/go and in"
+              + " /usr/lib/go-*)"
+              + (record ? "" : "; comparing with what " + pairs.recordedBy() + " did"));
+      if (record) {
+        System.exit(69);
+      }
+    }
     Path scratch = Files.createTempDirectory("gopark-conformance");
     int different;
     try {
-      different = compare(pairs, names.isEmpty() ? pairs.names() : names, record, scratch);
+      different = compare(pairs, names.isEmpty() ? pairs.names() : names, go, record, scratch);
     } finally {
       delete(scratch);
     }
     System.exit(different == 0 ? 0 : 1);
   }
 
-  private static int compare(Pairs pairs, List<String> names, boolean record, Path scratch)
+  private static int compare(
+      Pairs pairs, List<String> names, Optional<Path> goCommand, boolean record, Path scratch)
       throws IOException, InterruptedException {
-    Optional<GoHalves> go = GoHalves.findGo().map(path -> new GoHalves(pairs, path, scratch));
-    String recordedBy = Files.readString(pairs.version()).strip();
-    if (go.isEmpty()) {
-      System.err.println(
-          "gopark conformance: no Go on this machine (looked on the PATH, in /usr/local/go and in"
-              + " /usr/lib/go-*); comparing with what "
-              + recordedBy
-              + " did");
-      if (record) {
-        System.exit(69);
-      }
-    } else if (record) {
+    Optional<GoHalves> go = goCommand.map(path -> new GoHalves(pairs, path, scratch));
+    if (go.isPresent() && record) {
       Files.writeString(pairs.version(), go.get().version() + "\n");
     }
     JavaHalves java = JavaHalves.compile(pairs, scratch.resolve("classes"));
@@ -86,7 +91,9 @@ public final class CompareWithGo {
     }
     System.out.printf(
         "%d pairs, %d different; %s%n",
-        names.size(), different, go.isPresent() ? go.get().version() : recordedBy + ", recorded");
+        names.size(),
+        different,
+        go.isPresent() ? go.get().version() : pairs.recordedBy() + ", recorded");
     return different;
   }
 

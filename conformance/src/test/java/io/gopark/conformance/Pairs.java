@@ -55,6 +55,10 @@ record Pairs(Path root) {
     Files.writeString(folder().resolve(name + ".txt"), outcome.text());
   }
 
+  String recordedBy() throws IOException {
+    return Files.readString(version()).strip();
+  }
+
   /** The version of Go that the recorded outcomes are of. */
   Path version() {
     return root.resolve("conformance/GO-VERSION");

@@ -1,5 +1,6 @@
 package io.gopark.examples;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 import static java.util.stream.Collectors.joining;
@@ -265,6 +266,7 @@ class ExamplesTest {
     Files.createDirectory(site.resolve("sub"));
     Files.writeString(scratch.resolve("outside.html"), "<a href='site/index.html'>");
     StringBuilder index = new StringBuilder("<A class=x HREF=\"sub/deep.html#part\">deep</A>");
+    index.append("<a href='latin.html'>another alphabet</a>");
     StringBuilder expected = new StringBuilder("index.html\n");
     for (int i = 10; i < 60; i++) {
       index.append("<a href='page").append(i).append(".html?x=1'>page</a>\n");
@@ -277,13 +279,25 @@ class ExamplesTest {
     Files.writeString(
         site.resolve("sub/deep.html"), "<a href='../index.html'><a href='../../outside.html'>");
     Files.writeString(site.resolve("unlinked.html"), "nobody comes here");
+    Files.write(site.resolve("latin.html"), "<a href='\u00e4.html'>".getBytes(ISO_8859_1));
     assertPrints(
         run("WebCrawler", site.toString(), "index.html", "3"),
-        expected + "sub/deep.html\nmissing: page60.html\n52 pages, never more than 3 readers\n");
+        expected
+            + "sub/deep.html\ncannot be read: latin.html\nmissing: page60.html\n"
+            + "52 pages, never more than 3 readers\n");
+    assertUsage(run("WebCrawler", site.toString(), "index.html", "0"));
   }
 
   private void skynet() throws Exception {
     assertPrints(run("Skynet"), "499999500000\n");
+    assertPrints(run("Skynet", "1234"), "760761\n");
+    assertPrints(run("Skynet", "1"), "0\n");
+    assertUsage(run("Skynet", "0"));
+  }
+
+  private static void assertUsage(Outcome outcome) {
+    assertThat(outcome.stderr()).startsWith("usage: ").hasLineCount(1);
+    assertThat(outcome.status()).isEqualTo(64);
   }
 
   private void daisyChain() throws Exception {

@@ -19,7 +19,10 @@ public record DebugOptions(int schedtrace, boolean scheddetail, boolean creation
     int schedtrace = 0;
     boolean scheddetail = false;
     boolean creation = false;
-    for (String part : text.isBlank() ? new String[0] : text.split(",")) {
+    for (String part : text.split(",")) {
+      if (part.isBlank()) {
+        continue;
+      }
       int eq = part.indexOf('=');
       String name = (eq < 0 ? part : part.substring(0, eq)).strip();
       int value = number(name, eq < 0 ? "1" : part.substring(eq + 1).strip());
