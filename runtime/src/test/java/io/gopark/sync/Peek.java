@@ -1,5 +1,6 @@
 package io.gopark.sync;
 
+import io.gopark.internal.sema.RwGate;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,8 @@ final class Peek {
 
   /** The state word of an RWMutex's gate. */
   static int state(RWMutex mutex) {
-    return ((Number) field(field(mutex, "gate"), "state")).intValue();
+    Object gate = field(mutex, "gate");
+    return ((Number) field(gate, RwGate.class, "state")).intValue();
   }
 
   /** The state word of a group. */
@@ -28,8 +30,12 @@ final class Peek {
   }
 
   static Object field(Object of, String name) {
+    return field(of, of.getClass(), name);
+  }
+
+  private static Object field(Object of, Class<?> type, String name) {
     try {
-      Field field = of.getClass().getDeclaredField(name);
+      Field field = type.getDeclaredField(name);
       field.setAccessible(true);
       return field.get(of);
     } catch (ReflectiveOperationException e) {
