@@ -1,5 +1,6 @@
 package io.gopark.cli;
 
+import io.gopark.internal.base.OutOfMemory;
 import io.gopark.internal.base.StandardOutput;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -50,13 +51,28 @@ final class QuitSignal {
         return;
       }
       descriptor.install();
-      descriptor.await();
+      await(descriptor);
       while (!disarmed) {
         quit();
-        descriptor.await();
+        await(descriptor);
       }
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | InterruptedException e) {
       err.println("gopark: SIGQUIT stays with the JVM: " + e.getMessage());
+    }
+  }
+
+  /** Who gave up for want of memory would swallow the signals that come later. */
+  private static void await(QuitDescriptor descriptor) throws InterruptedException {
+    while (true) {
+      try {
+        descriptor.await();
+        return;
+      } catch (IllegalStateException | VirtualMachineError | LinkageError e) {
+        if (!OutOfMemory.isCauseOf(e)) {
+          throw e;
+        }
+        Thread.sleep(1);
+      }
     }
   }
 
@@ -94,17 +110,20 @@ final class QuitSignal {
 
   /**
    * Lets the watching thread end before the JVM does: on exit the JVM waits 300 ms for a thread
-   * that is inside C code. Returns false when the JVM is ending already.
+   * that is inside C code; and so it does where there is no memory to wake it. Returns false when
+   * the JVM is ending already.
    */
   private boolean disarmOnExit(QuitDescriptor descriptor, Thread watcher) {
     Runnable disarm =
         () -> {
           disarmed = true;
-          descriptor.wake();
           try {
+            descriptor.wake();
             watcher.join(100);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+          } catch (IllegalStateException | VirtualMachineError | LinkageError noMemory) {
+            return;
           }
         };
     try {

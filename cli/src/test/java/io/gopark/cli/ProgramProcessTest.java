@@ -250,7 +250,8 @@ class ProgramProcessTest {
     Result result = Result.of(withSmallHeap(List.of(), fullHeap(ofMain ? "panic();" : "other();")));
 
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("panic: ").endsWith("exit status 2\n");
+    // Hooks of the JDK's may fail after that, and say so.
+    assertThat(result.err()).containsSubsequence("panic: ", "exit status 2\n");
   }
 
   @Test
