@@ -1,4 +1,4 @@
-// (140, 141)
+// (141)
 
 import io.gopark.context.*;
 

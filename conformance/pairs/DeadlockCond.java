@@ -1,3 +1,5 @@
+// (95)
+
 import io.gopark.sync.*;
 
 void main() throws Exception {

@@ -1,3 +1,5 @@
+// (95)
+
 package main
 
 import "sync"

@@ -1,4 +1,4 @@
-// A writer waits for the reader, and the next reader for the writer.
+// A writer waits for the reader, and the next reader for the writer. (95)
 
 package main
 

@@ -1,4 +1,4 @@
-// (157, 161, 165)
+// (161, 165)
 
 import io.gopark.*;
 import io.gopark.time.*;
