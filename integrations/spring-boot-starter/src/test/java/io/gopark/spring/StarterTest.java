@@ -8,6 +8,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -124,6 +126,31 @@ class StarterTest {
       assertThat(get(context, "/here")).isEqualTo("virtual thread");
       assertThat(get(context, "/async")).isEqualTo("virtual thread");
     }
+  }
+
+  @Test
+  void withoutTheStarterTheBeansOfTheDocumentationDo() throws Exception {
+    try (var context =
+        start(List.of(Application.class, WithoutStarter.class), "tomcat", "gopark.enabled=false")) {
+      assertThat(context.getBeansOfType(GoRuntime.class)).containsOnlyKeys("runtime");
+      assertThat(get(context, "/here")).startsWith("goroutine");
+      assertThat(get(context, "/callable")).startsWith("goroutine");
+      assertThat(get(context, "/async")).startsWith("goroutine");
+      meet(context);
+    }
+  }
+
+  @Test
+  void theBeansOfTheDocumentationAreThose() throws Exception {
+    Path module = Path.of("").toAbsolutePath();
+    String tested =
+        Files.readString(module.resolve("src/test/java/io/gopark/spring/WithoutStarter.java"));
+    String page = Files.readString(module.resolve("../../docs/integrations/spring-boot.md"));
+    String beans = page.substring(page.indexOf("Without the starter"));
+    beans = beans.substring(beans.indexOf("```java\n") + 8);
+    beans = beans.substring(0, beans.indexOf("\n```"));
+    assertThat(beans).contains("@Bean");
+    assertThat(tested).contains(beans.replaceAll("(?m)^(?=.)", "  "));
   }
 
   @Test
