@@ -1,6 +1,7 @@
 package io.gopark;
 
 import io.gopark.internal.host.Opened;
+import io.gopark.internal.sched.Parking;
 import io.gopark.internal.sched.Scheduler;
 import java.time.Duration;
 import java.util.Objects;
@@ -102,6 +103,7 @@ public final class Go {
    */
   public static void gosched() {
     Opened.require();
+    Parking.unwindIfOver();
     Scheduler.gosched();
   }
 

@@ -74,7 +74,7 @@ public final class GoRuntime implements AutoCloseable {
     this.container = new GoroutineContainer(b.name, new LiveThreads());
     try {
       this.netpoll =
-          SocketPath.current() == SocketPath.EPOLL ? new NetworkPoller() : new SleepingPoller();
+          SocketPath.current() == SocketPath.JDK ? new SleepingPoller() : new NetworkPoller();
       // The heaps need the scheduler and the scheduler makes the heaps.
       Scheduler[] self = new Scheduler[1];
       this.sched =
@@ -326,6 +326,10 @@ public final class GoRuntime implements AutoCloseable {
    * Runs {@code action} while no other goroutine of this runtime holds a P. Goroutines that compute
    * go on, but cannot get through any operation of Gopark. {@code action} must not block.
    *
+   * <p>Happens-before: what each goroutine of this runtime did up to the end of its last operation
+   * of Gopark before {@code action} happens before {@code action}, and that before its next one.
+   * What it computes meanwhile is not ordered.
+   *
    * @go runtime.stopTheWorld
    */
   public void stopTheWorld(Runnable action) {
@@ -333,16 +337,19 @@ public final class GoRuntime implements AutoCloseable {
   }
 
   /**
-   * Ends the runtime: no goroutine runs on, its threads end. Goroutines that are parked stay so for
-   * ever, and their finally blocks do not run, as in a Go program that exits; they are reported to
-   * the log {@code io.gopark} at level DEBUG. (One that is pinned to its thread while it waits is
-   * unwound by an Error, as a thread cannot end otherwise.) Blocks until the threads have ended,
-   * for 10 s at the most, where a goroutine computes on. Whoever waits in {@link #run} gets an
-   * {@code IllegalStateException}.
+   * Ends the runtime: goroutines run no further, its threads end. Goroutines that are parked stay
+   * so for ever, and their finally blocks do not run, as in a Go program that exits; they are
+   * reported to the log {@code io.gopark} at level DEBUG. (One that is pinned to its thread while
+   * it waits is unwound by an Error, as a thread cannot end otherwise.) Blocks until the threads
+   * have ended, for 10 s at the most, where a goroutine computes on. Whoever waits in {@link #run}
+   * gets an {@code IllegalStateException}.
    *
    * <p>What others share with this runtime works on: its goroutines leave the channels, selects and
    * locks of Gopark in which they wait. What one holds, or was given and has not seen, goes with
-   * it; and the queues of java.util.concurrent do not know that their waiter is gone.
+   * it. One that is in a call of the JDK's comes to the end of that, so that {@code System.out} and
+   * class loaders work on. One that a monitor, or a lock of {@code java.util.concurrent.locks},
+   * comes to later takes it and goes on, on a thread that is made for it, to where it would wait in
+   * Gopark, where an Error unwinds it; this waits up to a second for those that wait for a monitor.
    *
    * <p>Once the JVM shuts down this does nothing: it may be a goroutine that called {@code
    * System.exit}, and has to come to the end of it.
@@ -356,7 +363,7 @@ public final class GoRuntime implements AutoCloseable {
         && gp.scheduler() == sched) {
       throw new IllegalStateException("a goroutine cannot close its own runtime");
     }
-    boolean unused = JvmShutdown.runUnlessBegun(new Closing());
+    JvmShutdown.runUnlessBegun(new Closing());
   }
 
   /** A class, because a lambda would have to be linked. One at a time: the second does nothing. */

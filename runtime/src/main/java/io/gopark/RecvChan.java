@@ -56,6 +56,9 @@ public sealed interface RecvChan<T> extends Iterable<T> permits Chan {
   /**
    * Receives until the channel is closed. An interrupt ends the iteration with a {@link
    * java.util.concurrent.CancellationException}; the thread's interrupt status stays set.
+   *
+   * <p>Happens-before: the send of an element happens before the {@code hasNext} or {@code next}
+   * that receives it, and the close before a {@code hasNext} that returns false.
    */
   @Override
   Iterator<T> iterator();
@@ -63,6 +66,9 @@ public sealed interface RecvChan<T> extends Iterable<T> permits Chan {
   /**
    * What is received until the channel is closed, one element at a time, as the stream asks for it.
    * Interrupts as with {@link #iterator}. For one thread at a time.
+   *
+   * <p>Happens-before: the send of an element happens before what the stream does with it, and the
+   * close before the end of a stream that came to it.
    */
   default Stream<T> stream() {
     int kind = Spliterator.ORDERED | Spliterator.NONNULL;

@@ -79,6 +79,10 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
   /**
    * Does one of the operations and returns what its handler returned.
    *
+   * <p>Happens-before: as the operation that is done, before its handler runs: see {@link
+   * SendChan#send(Object)} and {@link RecvChan#recv()}. The cases that are not chosen, {@code
+   * after} and {@code orElse} order nothing, nor does one that is interrupted.
+   *
    * @throws RuntimeError "send on closed channel", where that is the case chosen, or the channel
    *     was closed while waiting
    * @throws InterruptedException if it would have to wait and the thread is interrupted, before or
@@ -104,6 +108,8 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
 
   /**
    * As {@link #select}, with the cases it was prepared with.
+   *
+   * <p>Happens-before: as {@link #select}.
    *
    * @throws IllegalStateException if another goroutine is running it
    */

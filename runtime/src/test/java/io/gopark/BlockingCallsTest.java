@@ -11,6 +11,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -131,8 +132,7 @@ class BlockingCallsTest {
   @ValueSource(ints = {1, 2, 8})
   void asManyFifoReadersAsPsReleasedByAGoroutineStartedLater(int procs, @TempDir Path dir)
       throws Exception {
-    Path fifo = dir.resolve("fifo");
-    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    Path fifo = Fifos.make(dir);
     Bounded.run(
         procs,
         () -> {
@@ -164,11 +164,41 @@ class BlockingCallsTest {
         });
   }
 
+  /** Somebody has it open for writing, so they wait in {@code read}, not in {@code open}. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void asManyReadersOfAnOpenFifoAsPsReleasedByAGoroutineStartedLater(int procs, @TempDir Path dir)
+      throws Exception {
+    Path fifo = Fifos.make(dir);
+    try (RandomAccessFile open = new RandomAccessFile(fifo.toFile(), "rw")) {
+      Bounded.run(
+          procs,
+          () -> {
+            AtomicInteger reading = new AtomicInteger();
+            List<Thread> readers =
+                start(
+                    procs,
+                    i -> {
+                      try (FileInputStream in = new FileInputStream(fifo.toFile())) {
+                        reading.incrementAndGet();
+                        assertThat(in.read()).isEqualTo('x');
+                      }
+                    });
+            while (reading.get() < procs) {
+              Go.gosched();
+            }
+            Go.go(() -> open.write("x".repeat(procs).getBytes(StandardCharsets.US_ASCII)))
+                .thread()
+                .join();
+            join(readers);
+          });
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8})
   void goBlockingGivesThePAway(int procs, @TempDir Path dir) throws Exception {
-    Path fifo = dir.resolve("fifo");
-    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    Path fifo = Fifos.make(dir);
     Bounded.run(
         procs,
         () -> {

@@ -127,6 +127,8 @@ class ChildThreadsTest {
   void forksOfAStructuredScopeRunAsGoroutines() throws Exception {
     ChildProgram.Result result = ChildProgram.run(List.of("--enable-preview"), ScopeProgram.class);
     assertThat(result.err()).isEmpty();
-    assertThat(result.out()).isEqualTo("in a goroutine: true true\non a plain thread: false false");
+    assertThat(result.out())
+        .as(result.err())
+        .isEqualTo("in a goroutine: true true\non a plain thread: false false");
   }
 }

@@ -306,14 +306,16 @@ class CloseTest {
   void nothingOfTheFirstGoroutineThatUsedAClassStaysBehind() throws Exception {
     ChildProgram.Result result = ChildProgram.run(FirstUse.class, "leak");
     assertThat(result.err()).isEmpty();
-    assertThat(result.out()).isEqualTo("runtime collected");
+    assertThat(result.out()).as(result.err()).isEqualTo("runtime collected");
   }
 
   @Test
   void socketsOfOtherVirtualThreadsWorkAfterARuntimeThatUsedThemFirst() throws Exception {
     ChildProgram.Result result = ChildProgram.run(FirstUse.class, "sockets");
     assertThat(result.err()).isEmpty();
-    assertThat(result.out()).isEqualTo("goroutine: echo\nplain: echo\nplain: echo");
+    assertThat(result.out())
+        .as(result.err())
+        .isEqualTo("goroutine: echo\nplain: echo\nplain: echo");
   }
 
   @Test

@@ -9,7 +9,6 @@ import io.gopark.sync.Cond;
 import io.gopark.sync.Mutex;
 import io.gopark.sync.RWMutex;
 import io.gopark.sync.Semaphore;
-import io.gopark.sync.WaitGroup;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -88,23 +87,6 @@ class ClosedWaitersTest {
   }
 
   @Test
-  void aStarvingMutexDoesToo() throws Exception {
-    Mutex mutex = new Mutex();
-    mutex.lock();
-    closeAround(
-        mutex::lock,
-        () -> {
-          // Longer than a waiter is patient.
-          Go.sleep(Duration.ofMillis(5));
-          mutex.unlock();
-          mutex.lock();
-          mutex.lock();
-        });
-    mutex.unlock();
-    assertThat(mutex.tryLock(LONG)).isTrue();
-  }
-
-  @Test
   void aWriterThatWaitedKeepsNobodyOut() throws Exception {
     RWMutex rw = new RWMutex();
     rw.rlock();
@@ -164,17 +146,6 @@ class ClosedWaitersTest {
     }
     cond.signal();
     assertThat(signalled.get()).isTrue();
-  }
-
-  @Test
-  void aWaitGroupCanBeUsedAgain() throws Exception {
-    WaitGroup group = new WaitGroup();
-    group.add(1);
-    closeAround(group::await);
-    group.done();
-    group.add(1);
-    group.done();
-    assertThat(group.await(LONG)).isTrue();
   }
 
   private static final Chan<Integer> NEVER = Chan.make();

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /** Holds the tables in docs/conformance against the inventory's numbers and the tests they name. */
 class ConformanceTablesTest {
-  /** Those that the inventory gives: channels and select, scheduler, sync, context, time. */
+  /**
+   * Those that the inventory gives: channels and select, scheduler, sync, context, time, others.
+   */
   private static final String INVENTORY =
       """
       1-3 5-7 9-11 13-15 17-19 21-23 25-43 45-47 49-51 53-55 57-59 61 61b 61c 62 63 65
@@ -25,10 +27,14 @@ class ConformanceTablesTest {
       115 117-119 121-123 125-127 129-131 133-135 137-139
       141-143 145-147 149-151 153-155 157 158
       159 161-163 165-167 169-171 173-175 177-179 181-183
+      185-187 189 190
       """;
 
   private static final Pattern NUMBERS = Pattern.compile("[0-9]+[a-z]?([-, ]+[0-9]+[a-z]?)*");
   private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+  private static final Pattern PAIRS = Pattern.compile("\\bpairs? (`\\w+`(?:, `\\w+`)*)");
+  private static final Pattern PAIRS_NUMBERS =
+      Pattern.compile("\\(([0-9]+[a-z]?(?:, [0-9]+[a-z]?)*)\\)$");
   private static final Pattern REFERENCE =
       Pattern.compile("(?:([A-Z]\\w*Test)\\.?)?(?:([a-z]\\w*?)(_?\\.\\.\\.)?)?");
 
@@ -64,6 +70,7 @@ class ConformanceTablesTest {
     List<String> wrong = new ArrayList<>();
     for (Row row : rows()) {
       boolean named = QUOTED.matcher(row.shownBy()).results().anyMatch(m -> hasClass(m.group(1)));
+      named |= !pairsIn(row.shownBy()).isEmpty();
       if (!named && !row.shownBy().matches("(do|does) not apply: .{10,}")) {
         wrong.add(row.toString());
       }
@@ -117,6 +124,65 @@ class ConformanceTablesTest {
     }
     assertThat(named).isGreaterThan(150);
     assertThat(wrong).isEmpty();
+  }
+
+  /** A pair that is in no table, having no number, stands in the README. */
+  @Test
+  void eachPairIsNamedInTheLinesOfItsNumbersAndNowhereElse() throws IOException {
+    Set<String> told = new TreeSet<>();
+    for (Row row : rows()) {
+      pairsIn(row.shownBy()).forEach(pair -> row.numbers().forEach(n -> told.add(n + " " + pair)));
+    }
+    Set<String> wanted = new TreeSet<>();
+    String readme = Files.readString(root().resolve("docs/conformance/README.md"));
+    List<String> unknown = new ArrayList<>();
+    Set<String> pairs = pairs();
+    assertThat(pairs).hasSizeGreaterThan(80);
+    for (String pair : pairs) {
+      Set<String> numbers = numbersOf(pair);
+      if (numbers.isEmpty() && !readme.contains("`" + pair + "`")) {
+        unknown.add(pair);
+      }
+      numbers.forEach(n -> wanted.add(n + " " + pair));
+    }
+    assertThat(unknown).isEmpty();
+    assertThat(told).containsAll(wanted);
+    // A line has several numbers, and its pair need not be about all of them.
+    for (Row row : rows()) {
+      for (String pair : pairsIn(row.shownBy())) {
+        assertThat(pairs).contains(pair);
+        assertThat(numbersOf(pair)).as(pair).containsAnyElementsOf(row.numbers());
+      }
+    }
+  }
+
+  /** What stands behind the word, however many they are. */
+  private static List<String> pairsIn(String shownBy) {
+    Matcher list = PAIRS.matcher(shownBy);
+    return list.find()
+        ? QUOTED.matcher(list.group(1)).results().map(m -> m.group(1)).toList()
+        : List.of();
+  }
+
+  private static Set<String> pairs() throws IOException {
+    try (Stream<Path> files = Files.list(root().resolve("conformance/pairs"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".java"))
+          .map(name -> name.replace(".java", ""))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  /** They end the comment at its top. */
+  private static Set<String> numbersOf(String pair) throws IOException {
+    Path program = root().resolve("conformance/pairs/" + pair + ".java");
+    String top =
+        Files.readAllLines(program).stream()
+            .takeWhile(line -> line.startsWith("//"))
+            .collect(Collectors.joining(" "));
+    Matcher numbers = PAIRS_NUMBERS.matcher(top);
+    return numbers.find() ? expand(numbers.group(1)) : Set.of();
   }
 
   private static boolean hasClass(String quoted) {

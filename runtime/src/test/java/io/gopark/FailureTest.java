@@ -3,6 +3,11 @@ package io.gopark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Deadlocks, panics, and the limits of memory, stack and threads. */
 class FailureTest {
   private static final List<String> UNTRACKED = List.of("-Djdk.trackAllThreads=false");
+
+  /** For a wrong one; the right one is none. */
+  private static final Duration LONG_ENOUGH_FOR_A_VERDICT = Duration.ofMillis(500);
+
   private static final String ASLEEP = "fatal error: all goroutines are asleep - deadlock!\n";
 
   // ---- deadlocks ------------------------------------------------------------------------------
@@ -39,6 +48,9 @@ class FailureTest {
         "blockedAfterSignalHandler",
         "blockedAfterShutdownHook",
         "blockedWithHookOfJdk",
+        "blockedAfterTimeLimits",
+        "blockedAfterVirtualThreadSlept",
+        "blockedAfterDelaysOfBothPools",
         "mainExitedOthersBlocked"
       })
   void aProgramInWhichAllAreAsleepEndsWithGosText(String program) throws Exception {
@@ -75,6 +87,10 @@ class FailureTest {
         "poolWaitsAndSends",
         "virtualThreadSends",
         "virtualThreadComputesAndSends",
+        "delayedCompletionSends",
+        "delayedTaskOfPoolSends",
+        "delayedTaskComputesAndSends",
+        "delayedTasksSendAgainAndAgain",
         "socketRead",
         "childOutput",
         "otherRuntimeSends"
@@ -88,11 +104,11 @@ class FailureTest {
 
   /** No thread for it exists before. */
   @ParameterizedTest
-  @CsvSource({"signalHandlerSends, USR2", "handlerOfCtrlCSends, INT"})
+  @CsvSource({"signalHandlerSends, USR2", "handlerOfSigtermSends, TERM"})
   void aHandlerThatTheProgramSetForASignalIsLife(String program, String signal) throws Exception {
     ChildProgram.Result result = ChildProgram.runAndSignal(signal, Programs.class, program);
     assertThat(result.err()).isEmpty();
-    assertThat(result.out()).isEqualTo("ready true\nmain returned");
+    assertThat(result.out()).as(result.err()).isEqualTo("ready true\nmain returned");
     assertThat(result.status()).isZero();
   }
 
@@ -124,6 +140,59 @@ class FailureTest {
     assertThat(result.status()).isEqualTo(2);
   }
 
+  /**
+   * The other end is in this JVM, as a child of the program's would have a thread there. If the
+   * read did not count the program would end before there is anything to read.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-Dgopark.netpoll=epoll", "-Dgopark.netpoll=selector", "-Dgopark.netpoll=jdk"})
+  void aReadOfWhatAStrangerSendsIsLife(String option) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread stranger =
+          Thread.ofPlatform()
+              .start(() -> {
+                try (Socket socket = server.accept()) {
+                  Thread.sleep(LONG_ENOUGH_FOR_A_VERDICT);
+                  socket.getOutputStream().write('x');
+                } catch (IOException | InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      ChildProgram.Result result =
+          ChildProgram.run(List.of(option), Reading.class, "" + server.getLocalPort());
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out()).isEqualTo("read x");
+      assertThat(result.status()).isZero();
+      server.close();
+      stranger.join();
+    }
+  }
+
+  /** Reads from the socket with the port that it is told. */
+  static final class Reading {
+    private Reading() {}
+
+    public static void main(String[] args) throws Exception {
+      Go.run(() -> {
+        try (Socket s = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]))) {
+          System.out.println("read " + (char) s.getInputStream().read());
+        }
+      });
+    }
+  }
+
+  /** The JDK's threads, of which there are others with each mode, wait for no socket. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "2"})
+  void aDeadlockIsSeenBesideTheJdksPollers(String mode) throws Exception {
+    List<String> options = List.of("-Dgopark.netpoll=jdk", "-Djdk.pollerMode=" + mode);
+    ChildProgram.Result result = ChildProgram.run(options, Programs.class, "blockedAfterSocket");
+    assertThat(result.out()).isEqualTo("read 1");
+    assertThat(result.err()).startsWith(ASLEEP);
+    assertThat(result.status()).isEqualTo(2);
+  }
+
   // ---- panics ---------------------------------------------------------------------------------
 
   @Test
@@ -149,7 +218,7 @@ class FailureTest {
       throws Exception {
     ChildProgram.Result result = ChildProgram.run(Programs.class, program);
     assertThat(result.err()).startsWith(report + "\n\ngoroutine ").doesNotContain("in thread");
-    assertThat(result.out()).isEmpty();
+    assertThat(result.out()).as(result.err()).isEmpty();
     assertThat(result.status()).isEqualTo(2);
   }
 
@@ -219,13 +288,13 @@ class FailureTest {
   void aRunThatEndsIsNoDeadlock() throws Exception {
     ChildProgram.Result result = ChildProgram.run(ManyRuns.class, "300");
     assertThat(result.err()).isEmpty();
-    assertThat(result.out()).isEqualTo("done");
+    assertThat(result.out()).as(result.err()).isEqualTo("done");
   }
 
   @Test
   void aGoexitWhilePanickingEndsOnlyThatGoroutine() throws Exception {
     ChildProgram.Result result = ChildProgram.run(Programs.class, "goexitWhilePanicking");
-    assertThat(result.out()).isEqualTo("main returned");
+    assertThat(result.out()).as(result.err()).isEqualTo("main returned");
     assertThat(result.err()).isEmpty();
   }
 
@@ -495,7 +564,7 @@ class FailureTest {
     ChildProgram.Result result =
         ChildProgram.run(List.of("-Xmx48m", "-XX:+UseSerialGC"), Programs.class, "outOfMemory");
     // An idle M may die of it and say so; what counts is that the program comes to its end.
-    assertThat(result.out()).isEqualTo("out of memory: true\nmain returned");
+    assertThat(result.out()).as(result.err()).isEqualTo("out of memory: true\nmain returned");
   }
 
   // ---- threads --------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ class FirstCallsTest {
   void anyCallMayBeTheFirst(String call) throws Exception {
     ChildProgram.Result result = ChildProgram.run(List.of(C1), FirstCalls.class, call);
     assertThat(result.err()).isEmpty();
-    assertThat(result.out()).isEqualTo("done");
+    assertThat(result.out()).as(result.err()).isEqualTo("done");
   }
 
   @ParameterizedTest

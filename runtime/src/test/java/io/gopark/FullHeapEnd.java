@@ -13,23 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class FullHeapEnd {
   private static final IllegalStateException PANIC = new IllegalStateException("hello");
 
-  private static final class Kept {
-    final @Nullable Kept before;
-    final byte[] block;
-
-    Kept(@Nullable Kept before, int size) {
-      this.before = before;
-      this.block = new byte[size];
-    }
-  }
-
   private static final class Main implements Task {
     private final boolean mainPanics;
     private final boolean deadlock;
     private final Chan<Integer> never = Chan.make();
 
     /** Who keeps it all. */
-    private @Nullable Kept kept;
+    private ScarceMemory.@Nullable Kept kept;
 
     Main(String end) {
       this.mainPanics = end.equals("main");
@@ -66,7 +56,7 @@ public final class FullHeapEnd {
       for (int size = 1 << 16; size > 0; size /= 16) {
         try {
           while (true) {
-            kept = new Kept(kept, size);
+            kept = new ScarceMemory.Kept(kept, size);
           }
         } catch (OutOfMemoryError e) {
           continue;

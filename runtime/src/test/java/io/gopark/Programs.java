@@ -15,10 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import jdk.internal.misc.Signal;
 
 /**
  * Programs for a JVM of their own: what counts as life is the whole JVM's, and a JVM that is out of
@@ -49,9 +47,6 @@ public final class Programs {
       case "blockedWhileLocked" -> Programs::blockedWhileLocked;
       case "blockedAfterMuchWork" -> Programs::blockedAfterMuchWork;
       case "blockedAfterPlatformThread" -> Programs::blockedAfterPlatformThread;
-      case "blockedAfterSignalHandler" -> Programs::blockedAfterSignalHandler;
-      case "blockedAfterShutdownHook" -> Programs::blockedAfterShutdownHook;
-      case "blockedWithHookOfJdk" -> Programs::blockedWithHookOfJdk;
       case "blockedAfterPool" -> Programs::blockedAfterPool;
       case "poolSends" -> Programs::poolSends;
       case "poolWaitsAndSends" -> Programs::poolWaitsAndSends;
@@ -67,11 +62,6 @@ public final class Programs {
       case "socketRead" -> Programs::socketRead;
       case "childOutput" -> Programs::childOutput;
       case "otherRuntimeSends" -> Programs::otherRuntimeSends;
-      case "signalHandlerSends" -> Programs::signalHandlerSends;
-      case "handlerOfCtrlCSends" -> Programs::handlerOfCtrlCSends;
-      case "shutdownHookSends" -> Programs::shutdownHookSends;
-      case "taskOfShutdownHookSends" -> Programs::taskOfShutdownHookSends;
-      case "virtualShutdownHookSends" -> Programs::virtualShutdownHookSends;
       case "mainPanics" -> Programs::mainPanics;
       case "childPanics" -> Programs::childPanics;
       case "goexitWhilePanicking" -> Programs::goexitWhilePanicking;
@@ -80,7 +70,7 @@ public final class Programs {
       case "operationsOnAFullHeap" -> Programs::operationsOnAFullHeap;
       case "interruptsAfterTimersFoundNoMemory" -> Programs::interruptsAfterTimersFoundNoMemory;
       case "threadLimit" -> Programs::threadLimit;
-      default -> throw new IllegalArgumentException(name);
+      default -> ComingThreads.program(name);
     };
   }
 
@@ -226,28 +216,6 @@ public final class Programs {
     }
   }
 
-  /** The JVM's own handler is back. */
-  private static void blockedAfterSignalHandler() throws Exception {
-    Signal signal = new Signal("TERM");
-    Signal.Handler before = Signal.handle(signal, _ -> {});
-    boolean unused = Signal.handle(signal, before) == before;
-    Chan.make().recv();
-  }
-
-  private static void blockedAfterShutdownHook() throws Exception {
-    Thread hook = new Thread(() -> {});
-    Runtime.getRuntime().addShutdownHook(hook);
-    boolean removed = Runtime.getRuntime().removeShutdownHook(hook);
-    System.out.println("removed " + removed);
-    Chan.make().recv();
-  }
-
-  /** That of java.util.logging, which closes the handlers. */
-  private static void blockedWithHookOfJdk() throws Exception {
-    java.util.logging.Logger.getLogger("any").fine("not shown");
-    Chan.make().recv();
-  }
-
   private static void mainExitedOthersBlocked() {
     Go.go(() -> Chan.make().recv());
     throw Go.goexit();
@@ -262,55 +230,6 @@ public final class Programs {
   }
 
   // ---- no deadlocks ---------------------------------------------------------------------------
-
-  private static void signalHandlerSends() throws Exception {
-    handlerSends("USR2");
-  }
-
-  /** In place of the JVM's own handler. */
-  private static void handlerOfCtrlCSends() throws Exception {
-    handlerSends("INT");
-  }
-
-  private static void handlerSends(String name) throws Exception {
-    Chan<Integer> ch = Chan.make(1);
-    Signal.Handler before = Signal.handle(new Signal(name), _ -> ch.trySend(1));
-    System.out.println("ready " + (before != null));
-    ch.recv();
-  }
-
-  private static void shutdownHookSends() throws Exception {
-    Chan<String> stop = Chan.make();
-    hookSends(new Thread(() -> askToStop(stop)), stop);
-  }
-
-  /** Its class is the JDK's, and so is that of its thread. */
-  private static void taskOfShutdownHookSends() throws Exception {
-    Chan<String> stop = Chan.make();
-    hookSends(new Thread(new FutureTask<>(() -> askToStop(stop), 1)), stop);
-  }
-
-  private static void virtualShutdownHookSends() throws Exception {
-    Chan<String> stop = Chan.make();
-    hookSends(Thread.ofVirtual().unstarted(() -> askToStop(stop)), stop);
-  }
-
-  private static void hookSends(Thread hook, Chan<String> stop) throws Exception {
-    Runtime.getRuntime().addShutdownHook(hook);
-    System.out.println("ready");
-    System.out.println(stop.recv());
-    stop.close();
-  }
-
-  /** The JVM ends when the hook does. */
-  private static void askToStop(Chan<String> stop) {
-    try {
-      stop.send("stop");
-      stop.recv();
-    } catch (InterruptedException e) {
-      System.out.println(e);
-    }
-  }
 
   private static void pendingTimer() throws Exception {
     Chan<Integer> ch = Chan.make();

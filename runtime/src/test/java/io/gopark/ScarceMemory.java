@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScarceMemory {
   private static final int STEP = 2;
+  private static final int TIMES = 100;
 
   /** Whether all is in order; neither allocates nor waits. */
   @FunctionalInterface
@@ -15,7 +16,8 @@ public final class ScarceMemory {
     boolean holds() throws Exception;
   }
 
-  private static final class Kept {
+  /** Takes memory, together with those before it. */
+  static final class Kept {
     final @Nullable Kept before;
     final byte[] block;
 
@@ -48,6 +50,17 @@ public final class ScarceMemory {
     }
     last = null;
     System.out.println("failed: " + (failures > 0) + ", in order: " + held);
+  }
+
+  /** For what fails without a word: with a full heap, and each time with a little more room. */
+  public static void repeatWithMore(Task operation) throws Exception {
+    operation.run();
+    int times = 0;
+    for (Kept last = fill(); last != null && times < TIMES; last = last.before) {
+      operation.run();
+      times++;
+    }
+    System.out.println("times: " + times);
   }
 
   private static @Nullable Kept fill() {

@@ -139,6 +139,42 @@ class SelectTest {
         });
   }
 
+  /**
+   * Each one's count is within ten standard deviations of a fifth: by chance it is outside once in
+   * 10^20 runs. Cases that are never ready stand in between, so that who looks at them in turn,
+   * from a random one on, prefers those that come after. Each select is a new one: a prepared one
+   * goes on from the order of its last use, which would hide a bad shuffle.
+   */
+  @OnProcs
+  void n15_fiveCasesThatAreAlwaysReadyAreChosenEquallyOften(int procs) throws Exception {
+    int trials = 20_000;
+    Chan<Integer> closed = Chan.make();
+    closed.close();
+    Chan<Integer> roomy = Chan.make(trials);
+    Chan<Integer> never = Chan.make();
+    Program.run(
+        procs,
+        () -> {
+          int[] count = new int[5];
+          for (int i = 0; i < trials; i++) {
+            select(
+                recv(closed, v -> count[0]++),
+                recv(never),
+                recv(never),
+                recv(closed, v -> count[1]++),
+                recv(closed, v -> count[2]++),
+                recv(never),
+                send(roomy, 1, () -> count[3]++),
+                recv(closed, v -> count[4]++));
+          }
+          double expected = trials / 5.0;
+          double deviation = Math.sqrt(trials * 0.2 * 0.8);
+          for (int each : count) {
+            assertThat(Math.abs(each - expected)).isLessThan(10 * deviation);
+          }
+        });
+  }
+
   @OnProcs
   void aTimeLimitThatIsUpIsOneReadyCaseAmongOthers(int procs) throws Exception {
     Chan<Integer> a = Chan.make();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Each public type of the API has a snippet on its page that compiles, runs, and prints what the
- * comments behind its arrows say.
+ * comments behind its arrows say. So does the program on the page about executors.
  */
 class SnippetsTest {
   private static final List<String> PACKAGES =
@@ -36,6 +36,9 @@ class SnippetsTest {
   private static final Pattern SNIPPET =
       Pattern.compile("\\n \\* \\{@snippet :\\n((?: \\*.*\\n)*?) \\* }\\n(?= \\*[/\\n])");
 
+  private static final Pattern PROGRAM =
+      Pattern.compile("```java\\n([\\s\\S]*?\\nvoid main[\\s\\S]*?)```");
+
   private static final Pattern PRINTS = Pattern.compile("// -> (.*)");
 
   /** Here others of this JVM's threads would count as life. */
@@ -47,6 +50,7 @@ class SnippetsTest {
   void eachPageHasASnippetThatPrintsWhatItSays() throws Exception {
     Map<String, String> snippets = snippets();
     assertThat(snippets).hasSizeGreaterThan(30);
+    snippets.put("Executors", programOf("docs/integrations/executors.md"));
     assertThat(snippets.entrySet().stream().filter(e -> e.getValue().isEmpty())).isEmpty();
     Path classes = compile(snippets);
     Map<String, String> wrong = new TreeMap<>();
@@ -69,9 +73,7 @@ class SnippetsTest {
   /** What stands in the pages, without the stars; empty where a page has none. */
   private static Map<String, String> snippets() throws IOException {
     Map<String, String> snippets = new TreeMap<>();
-    Path here = Path.of("").toAbsolutePath();
-    Path sources =
-        (here.endsWith("runtime") ? here : here.resolve("runtime")).resolve("src/main/java");
+    Path sources = root().resolve("runtime/src/main/java");
     for (String name : PACKAGES) {
       try (Stream<Path> files = Files.list(sources.resolve(name.replace('.', '/')))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
@@ -87,6 +89,17 @@ class SnippetsTest {
       }
     }
     return snippets;
+  }
+
+  /** A whole file, empty if there is none. */
+  private static String programOf(String page) throws IOException {
+    Matcher program = PROGRAM.matcher(Files.readString(root().resolve(page)));
+    return program.find() ? program.group(1) : "";
+  }
+
+  private static Path root() {
+    Path here = Path.of("").toAbsolutePath();
+    return here.endsWith("runtime") ? here.getParent() : here;
   }
 
   /** Several lines that one statement prints stand behind one arrow, with commas between. */
@@ -112,7 +125,9 @@ class SnippetsTest {
           import io.gopark.sync.*;
           import io.gopark.time.*;
           """;
-      Files.writeString(file, imports + "void main() throws Exception {\n" + e.getValue() + "}\n");
+      boolean whole = e.getValue().contains("\nvoid main(");
+      String body = "void main() throws Exception {\n" + e.getValue() + "}\n";
+      Files.writeString(file, whole ? e.getValue() : imports + body);
       files.add(file);
     }
     Path classes = Files.createDirectory(scratch.resolve("classes"));

@@ -25,7 +25,7 @@ class SystemExitTest {
     assertThat(result.status()).isEqualTo(3);
   }
 
-  /** Main may have returned first; then the goroutine that would exit ends with it, as in Go. */
+  /** Main may have returned first; then the JVM may end before the goroutine comes to exit. */
   @ParameterizedTest
   @ValueSource(strings = {"direct", "standard"})
   void orMainReturnedFirst(String path) throws Exception {

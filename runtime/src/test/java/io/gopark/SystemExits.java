@@ -1,8 +1,11 @@
 package io.gopark;
 
+import java.util.concurrent.CountDownLatch;
+
 /** Programs that a goroutine ends by {@code System.exit}, while its runtime is closed. */
 public final class SystemExits {
   private static final int STATUS = 3;
+  private static final CountDownLatch EXITS = new CountDownLatch(1);
 
   private SystemExits() {}
 
@@ -12,7 +15,7 @@ public final class SystemExits {
         Runtime.getRuntime().addShutdownHook(new Thread(SystemExits::takesItsTime));
         Go.run(() -> {
           Go.go(() -> System.exit(STATUS));
-          Thread.sleep(100);
+          EXITS.await();
         });
       }
       case "aHookCloses" -> {
@@ -32,6 +35,7 @@ public final class SystemExits {
   }
 
   private static void takesItsTime() {
+    EXITS.countDown();
     try {
       Thread.sleep(500);
     } catch (InterruptedException e) {

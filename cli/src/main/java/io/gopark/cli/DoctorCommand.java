@@ -2,15 +2,18 @@ package io.gopark.cli;
 
 import io.gopark.GoRuntime;
 import io.gopark.internal.host.OpenModules;
+import io.gopark.internal.host.OutsideThreads;
 import io.gopark.internal.host.ProcThread;
 import io.gopark.internal.host.SelfCheck;
 import io.gopark.internal.host.SocketPath;
+import io.gopark.internal.host.SwitchPath;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,18 +63,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
     line(out, "java.base", "opened by " + OpenModules.route());
     checks(out, SelfCheck.run());
-    line(
-        out,
-        "switch",
-        SelfCheck.directPathWorks()
-            ? "direct: goroutines switch without the JDK's park and unpark"
-            : "standard: goroutines switch with LockSupport, which is slower");
+    line(out, "switch", switchPath());
     String whyNot = SocketPath.whyNot();
     line(
         out,
         "sockets",
         whyNot.isEmpty()
-            ? "epoll: the scheduler polls the network"
+            ? SocketPath.current().name().toLowerCase(Locale.ROOT)
+                + ": the scheduler polls the network"
             : "jdk: the JDK's own pollers, which is slower: " + whyNot);
     line(
         out,
@@ -79,7 +78,24 @@ final class DoctorCommand implements Callable<Integer> {
         ProcThread.isTold()
             ? "/proc: threads that block without telling lose their processor soon"
             : "unknown: threads that block without telling keep their processor for 10 ms");
+    String whyAlways = OutsideThreads.whyAlways();
+    line(
+        out,
+        "deadlocks",
+        whyAlways.isEmpty()
+            ? "reported: where nobody is left who could wake a goroutine"
+            : "never reported: " + whyAlways);
     return ExitStatus.OK;
+  }
+
+  private static String switchPath() {
+    if (SwitchPath.current() == SwitchPath.DIRECT) {
+      return "direct: goroutines switch without the JDK's park and unpark";
+    }
+    String standard = "standard: goroutines switch with LockSupport, which is slower";
+    return SwitchPath.isStandardAsked()
+        ? standard + ": -D" + SwitchPath.PROPERTY + "=standard asks for it"
+        : standard;
   }
 
   private void checks(PrintWriter out, List<SelfCheck.Check> checks) {

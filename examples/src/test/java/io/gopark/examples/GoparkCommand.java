@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The real {@code gopark} command at the root of the project, run as a child process. */
@@ -79,15 +80,21 @@ final class GoparkCommand {
   }
 
   Outcome start(Path directory, List<String> command) throws IOException, InterruptedException {
+    return start(directory, Map.of(), command);
+  }
+
+  Outcome start(Path directory, Map<String, String> environment, List<String> command)
+      throws IOException, InterruptedException {
     Path stdout = Files.createTempFile(scratch, "stdout", ".txt");
     Path stderr = Files.createTempFile(scratch, "stderr", ".txt");
-    Process process =
+    ProcessBuilder builder =
         process(command)
             .directory(directory.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(stdout.toFile())
-            .redirectError(stderr.toFile())
-            .start();
+            .redirectError(stderr.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     if (!process.waitFor(FAILURE_BOUND.toSeconds(), TimeUnit.SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();

@@ -124,7 +124,14 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
 
   // ---- ending -----------------------------------------------------------------------------------
 
-  /** Ends this context and all below it; does not wait for their goroutines. Once is enough. */
+  /**
+   * Ends this context and all below it; does not wait for their goroutines. Once is enough.
+   *
+   * <p>Happens-before: for this context and each below it that it ends, it happens before a receive
+   * from {@link #done} that returns for it, the return of an {@link #err} or {@link #cause} that is
+   * not null, and the start of a task of {@link #afterFunc}. Where all have ended before it orders
+   * nothing for them.
+   */
   public void cancel() {
     end(Canceled.INSTANCE, null);
   }
@@ -132,13 +139,19 @@ public final class CancelScope extends TreeContext implements AutoCloseable {
   /**
    * As {@link #cancel()}; the first to end it says the cause.
    *
+   * <p>Happens-before: as {@link #cancel()}.
+   *
    * @go context.CancelCauseFunc
    */
   public void cancel(@Nullable Throwable cause) {
     end(Canceled.INSTANCE, cause);
   }
 
-  /** As {@link #cancel()}. */
+  /**
+   * As {@link #cancel()}.
+   *
+   * <p>Happens-before: as {@link #cancel()}.
+   */
   @Override
   public void close() {
     cancel();

@@ -42,14 +42,24 @@ public sealed interface Context permits TreeContext {
   /**
    * A channel that is closed when the context ends; null if it never does, which disables a select
    * case.
+   *
+   * <p>Happens-before: the call that ended the context, or that set its deadline where that ended
+   * it, happens before a receive that returns because of the close.
    */
   @Nullable RecvChan<Void> done();
 
-  /** Null until the context ends, then {@link Canceled} or {@link DeadlineExceeded}. */
+  /**
+   * Null until the context ends, then {@link Canceled} or {@link DeadlineExceeded}.
+   *
+   * <p>Happens-before: the call that ended the context, or that set its deadline where that ended
+   * it, happens before a return that is not null; null orders nothing.
+   */
   @Nullable ContextException err();
 
   /**
    * Null until the context ends, then what was said to be the reason, or else {@link #err}.
+   *
+   * <p>Happens-before: as {@link #err}.
    *
    * @go context.Cause
    */

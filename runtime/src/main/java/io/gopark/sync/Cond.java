@@ -1,6 +1,7 @@
 package io.gopark.sync;
 
 import io.gopark.internal.base.StackRoom;
+import io.gopark.internal.sched.Parking;
 import io.gopark.internal.sched.Waiter.Outcome;
 import io.gopark.internal.sema.NotifyList;
 import io.gopark.internal.sema.WaitPlace;
@@ -53,6 +54,9 @@ public final class Cond {
   /**
    * Unlocks, waits for a signal or broadcast, and locks again; also before it throws.
    *
+   * <p>Happens-before: the signal or broadcast that ends it happens before its return; its unlock
+   * and lock order what they order alone. One that is interrupted orders nothing else.
+   *
    * @throws InterruptedException if the thread is interrupted, before or meanwhile; no signal is
    *     lost to it
    * @go sync.Cond.Wait
@@ -66,6 +70,8 @@ public final class Cond {
   /**
    * As {@link #await()}, for {@code timeout} at the most.
    *
+   * <p>Happens-before: as {@link #await()}; false orders no more than its unlock and lock do.
+   *
    * @return false if the time was up before a signal
    */
   public boolean await(Duration timeout) throws InterruptedException {
@@ -76,7 +82,11 @@ public final class Cond {
     return outcome == Outcome.DONE;
   }
 
-  /** As {@link #await()}; an interrupt does not end the wait, and leaves its mark. */
+  /**
+   * As {@link #await()}; an interrupt does not end the wait, and leaves its mark.
+   *
+   * <p>Happens-before: as {@link #await()}.
+   */
   public void awaitUninterruptibly() {
     NotifyList.Ticket ticket = takeTicketAndUnlock();
     list.awaitUninterruptibly(ticket);
@@ -92,6 +102,7 @@ public final class Cond {
 
   private NotifyList.Ticket takeTicketAndUnlock() {
     StackRoom.forExchange();
+    Parking.unwindIfOver();
     NotifyList.Ticket ticket = list.add();
     try {
       locker.unlock();

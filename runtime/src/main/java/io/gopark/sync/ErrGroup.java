@@ -77,7 +77,12 @@ public final class ErrGroup {
 
   /**
    * A group whose first failure calls {@code cancellation}, in the goroutine that failed; without a
-   * failure it is called at the end of {@link #await}, with null.
+   * failure it is called at the end of {@link #await}, with null. A context is cancelled so:
+   *
+   * {@snippet :
+   * CancelScope scope = parent.withCancel();
+   * ErrGroup group = ErrGroup.cancelling(scope::cancel);
+   * }
    *
    * @go errgroup.WithContext
    */
@@ -113,6 +118,10 @@ public final class ErrGroup {
   /**
    * Runs {@code task} in a new goroutine, waiting until the limit allows it.
    *
+   * <p>Happens-before: it happens before the start of {@code task}, and the end of that before the
+   * return of the {@link #await} that waits for it. Where the limit made it wait, the end of the
+   * task whose place it takes happens before its return.
+   *
    * @throws InterruptedException if it would have to wait and the thread is interrupted, before or
    *     meanwhile; the task does not run
    * @go errgroup.Group.Go
@@ -130,6 +139,8 @@ public final class ErrGroup {
 
   /**
    * Runs {@code task} in a new goroutine if the limit allows it now.
+   *
+   * <p>Happens-before: as {@link #go} if it does; if not, it orders nothing.
    *
    * @go errgroup.Group.TryGo
    */
@@ -270,6 +281,9 @@ public final class ErrGroup {
 
   /**
    * Waits until all goroutines of the group have ended.
+   *
+   * <p>Happens-before: the end of each task happens before its return, also where it throws the
+   * first failure; one that is interrupted orders nothing.
    *
    * @throws InterruptedException if it would have to wait and the thread is interrupted, before or
    *     meanwhile; the group goes on

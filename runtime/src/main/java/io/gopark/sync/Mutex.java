@@ -109,6 +109,8 @@ public final class Mutex implements Locker {
   /**
    * Takes the lock if it is free, and no starving waiter is about to get it.
    *
+   * <p>Happens-before: if it takes it, as {@link #lock}; if not, it orders nothing.
+   *
    * @go sync.Mutex.TryLock
    */
   public boolean tryLock() {
@@ -119,6 +121,8 @@ public final class Mutex implements Locker {
 
   /**
    * As {@link #lock}, until the thread is interrupted.
+   *
+   * <p>Happens-before: as {@link #lock}; one that is interrupted orders nothing.
    *
    * @throws InterruptedException if it is, or was when this was called
    */
@@ -135,6 +139,8 @@ public final class Mutex implements Locker {
 
   /**
    * As {@link #lockInterruptibly}, for {@code timeout} at the most; zero and less do not wait.
+   *
+   * <p>Happens-before: if it takes the lock, as {@link #lock}; if not, it orders nothing.
    *
    * @return whether it has the lock
    */
@@ -160,7 +166,11 @@ public final class Mutex implements Locker {
     return outcome == Outcome.DONE;
   }
 
-  /** Locks, for try-with-resources; closing unlocks. */
+  /**
+   * Locks, for try-with-resources; closing unlocks.
+   *
+   * <p>Happens-before: as {@link #lock}, and the closing as {@link #unlock}.
+   */
   public Held acquire() {
     // Made first: where memory runs out nothing is locked.
     Held held = new Holding(this);
@@ -344,7 +354,8 @@ public final class Mutex implements Locker {
   /**
    * Not bound to the goroutine that locked.
    *
-   * <p>Happens-before: it happens before the return of every later {@link #lock}.
+   * <p>Happens-before: it happens before the return of every later {@link #lock}, and of every
+   * later try that takes the lock.
    *
    * @throws RuntimeError "sync: unlock of unlocked mutex"; the mutex is as it was
    * @go sync.Mutex.Unlock

@@ -29,6 +29,8 @@ public final class Once {
    * Runs {@code task} if this is the first call; of later calls the task is not even looked at. A
    * task that throws, or exits its goroutine, has been run all the same.
    *
+   * <p>Happens-before: the end of the task that is run happens before the return of every call.
+   *
    * @throws Exception what the task threw, to the one who ran it
    * @go sync.Once.Do
    */

@@ -37,7 +37,11 @@ public final class OnceValue<T extends @Nullable Object> implements Supplier<T> 
     return new OnceValue<>(Objects.requireNonNull(supplier, "supplier"));
   }
 
-  /** Makes the value, or waits for who makes it; an interrupt does not end the wait. */
+  /**
+   * Makes the value, or waits for who makes it; an interrupt does not end the wait.
+   *
+   * <p>Happens-before: the making happens before the return of every call, also where it failed.
+   */
   @Override
   @SuppressWarnings("NullAway") // a supplier of nullable values makes null
   public T get() {

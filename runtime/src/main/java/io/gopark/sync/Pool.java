@@ -57,6 +57,8 @@ public final class Pool<T extends @Nullable Object> {
   /**
    * Puts something in for others; the caller must not use it any longer. Null is ignored.
    *
+   * <p>Happens-before: it happens before the return of the {@link #get} that takes what it put.
+   *
    * @go sync.Pool.Put
    */
   public void put(@Nullable T x) {
@@ -84,9 +86,10 @@ public final class Pool<T extends @Nullable Object> {
     @Nullable Object get() {
       Machine mp = Machine.enter();
       try {
-        Object x = primary.get(mp);
+        Machine on = withP(mp);
+        Object x = primary.get(on);
         PoolGeneration old = victim;
-        return x == null && old != null ? old.get(mp) : x;
+        return x == null && old != null ? old.get(on) : x;
       } finally {
         if (mp != null) {
           mp.leave();
@@ -97,7 +100,7 @@ public final class Pool<T extends @Nullable Object> {
     void put(Object x) {
       Machine mp = Machine.enter();
       try {
-        primary.put(mp, x);
+        primary.put(withP(mp), x);
       } finally {
         if (mp != null) {
           mp.leave();
@@ -106,6 +109,11 @@ public final class Pool<T extends @Nullable Object> {
       if (!armed.get() && armed.compareAndSet(false, true)) {
         arm();
       }
+    }
+
+    /** After the end of its runtime a goroutine has none, and is as a thread outside. */
+    private static @Nullable Machine withP(@Nullable Machine mp) {
+      return mp != null && mp.hasP() ? mp : null;
     }
 
     private void arm() {

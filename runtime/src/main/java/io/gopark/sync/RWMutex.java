@@ -13,8 +13,9 @@ import java.util.concurrent.locks.ReadWriteLock;
  * writer leaves, all readers that wait get in before the next writer. It belongs to nobody: another
  * goroutine may unlock it.
  *
- * <p>Happens-before: an unlock happens before each later lock and rlock; an runlock happens before
- * the next lock.
+ * <p>Happens-before: an unlock happens before each later lock and rlock, and an runlock before each
+ * later lock; before a later try only if that takes the lock. An runlock orders nothing for other
+ * readers.
  *
  * {@snippet :
  * var mutex = new RWMutex();
@@ -62,6 +63,10 @@ public final class RWMutex implements Locker {
   }
 
   /**
+   * Takes it for reading if no writer has it or waits for it.
+   *
+   * <p>Happens-before: if it takes it, as {@link #rlock}; if not, it orders nothing.
+   *
    * @go sync.RWMutex.TryRLock
    */
   public boolean tryRLock() {
@@ -71,13 +76,19 @@ public final class RWMutex implements Locker {
   /**
    * As {@link #rlock}, until the thread is interrupted.
    *
+   * <p>Happens-before: as {@link #rlock}; one that is interrupted orders nothing.
+   *
    * @throws InterruptedException if it is, or was when this was called
    */
   public void rlockInterruptibly() throws InterruptedException {
     boolean unused = tryRLockNanos(WaitPlace.FOREVER);
   }
 
-  /** As {@link #rlockInterruptibly}, for {@code timeout} at the most. */
+  /**
+   * As {@link #rlockInterruptibly}, for {@code timeout} at the most.
+   *
+   * <p>Happens-before: if it takes it, as {@link #rlock}; if not, it orders nothing.
+   */
   public boolean tryRLock(Duration timeout) throws InterruptedException {
     return tryRLockNanos(Interrupts.nanos(timeout));
   }
@@ -93,7 +104,8 @@ public final class RWMutex implements Locker {
   }
 
   /**
-   * Happens-before: it happens before the return of the next {@link #lock}.
+   * Happens-before: it happens before the return of each later {@link #lock}, and of each later try
+   * that takes the lock for writing.
    *
    * @throws RuntimeError "sync: RUnlock of unlocked RWMutex"; it is as it was
    * @go sync.RWMutex.RUnlock
@@ -105,6 +117,8 @@ public final class RWMutex implements Locker {
   // ---- writers --------------------------------------------------------------------------------
 
   /**
+   * Happens-before: every earlier {@link #unlock} and {@link #runlock} happens before its return.
+   *
    * @go sync.RWMutex.Lock
    */
   @Override
@@ -119,6 +133,10 @@ public final class RWMutex implements Locker {
   }
 
   /**
+   * Takes it for writing if nobody has it, for reading or writing, or is about to.
+   *
+   * <p>Happens-before: if it takes it, as {@link #lock}; if not, it orders nothing.
+   *
    * @go sync.RWMutex.TryLock
    */
   public boolean tryLock() {
@@ -135,13 +153,19 @@ public final class RWMutex implements Locker {
   /**
    * As {@link #lock}, until the thread is interrupted; then those whom it kept out get in.
    *
+   * <p>Happens-before: as {@link #lock}; one that is interrupted orders nothing.
+   *
    * @throws InterruptedException if it is, or was when this was called
    */
   public void lockInterruptibly() throws InterruptedException {
     boolean unused = tryLockNanos(WaitPlace.FOREVER);
   }
 
-  /** As {@link #lockInterruptibly}, for {@code timeout} at the most. */
+  /**
+   * As {@link #lockInterruptibly}, for {@code timeout} at the most.
+   *
+   * <p>Happens-before: if it takes it, as {@link #lock}; if not, it orders nothing.
+   */
   public boolean tryLock(Duration timeout) throws InterruptedException {
     return tryLockNanos(Interrupts.nanos(timeout));
   }
@@ -173,6 +197,9 @@ public final class RWMutex implements Locker {
   }
 
   /**
+   * Happens-before: it happens before the return of each later {@link #lock} and {@link #rlock},
+   * and of each later try that takes the lock.
+   *
    * @throws RuntimeError "sync: Unlock of unlocked RWMutex"; it is as it was
    * @go sync.RWMutex.Unlock
    */

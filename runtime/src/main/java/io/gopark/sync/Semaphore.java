@@ -35,6 +35,7 @@ public final class Semaphore {
     this.sema = new WeightedSema(size);
   }
 
+  /** {@link #acquire(long)} of one. */
   public void acquire() throws InterruptedException {
     acquire(1);
   }
@@ -42,6 +43,9 @@ public final class Semaphore {
   /**
    * Takes {@code n} tokens, waiting until it is its turn and there are as many. For more tokens
    * than there are in all it waits until it is interrupted, and holds nobody up.
+   *
+   * <p>Happens-before: each release that made it possible happens before its return; one that is
+   * interrupted orders nothing.
    *
    * @throws InterruptedException if it would have to wait and the thread is interrupted, before or
    *     meanwhile
@@ -51,11 +55,16 @@ public final class Semaphore {
     boolean unused = Interrupts.done(sema.acquire(checked(n), WaitPlace.FOREVER));
   }
 
-  /** As {@link #acquire(long)}; an interrupt does not end the wait, and leaves its mark. */
+  /**
+   * As {@link #acquire(long)}; an interrupt does not end the wait, and leaves its mark.
+   *
+   * <p>Happens-before: each release that made it possible happens before its return.
+   */
   public void acquireUninterruptibly(long n) {
     sema.acquireUninterruptibly(checked(n));
   }
 
+  /** {@link #tryAcquire(long)} of one. */
   public boolean tryAcquire() {
     return tryAcquire(1);
   }
@@ -63,13 +72,19 @@ public final class Semaphore {
   /**
    * Takes {@code n} tokens if there are as many and nobody waits.
    *
+   * <p>Happens-before: if it takes them, as {@link #acquire(long)}; if not, it orders nothing.
+   *
    * @go semaphore.Weighted.TryAcquire
    */
   public boolean tryAcquire(long n) {
     return sema.tryAcquire(checked(n));
   }
 
-  /** As {@link #acquire(long)}, for {@code timeout} at the most. */
+  /**
+   * As {@link #acquire(long)}, for {@code timeout} at the most.
+   *
+   * <p>Happens-before: if it takes them, as {@link #acquire(long)}; if not, it orders nothing.
+   */
   public boolean tryAcquire(long n, Duration timeout) throws InterruptedException {
     long nanos = Interrupts.nanos(timeout);
     if (nanos <= 0) {
@@ -78,6 +93,7 @@ public final class Semaphore {
     return Interrupts.done(sema.acquire(checked(n), nanos));
   }
 
+  /** {@link #release(long)} of one. */
   public void release() {
     release(1);
   }

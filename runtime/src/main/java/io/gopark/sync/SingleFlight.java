@@ -75,6 +75,9 @@ public final class SingleFlight<K, V extends @Nullable Object> {
    * Calls {@code fn}, or waits for a call for the same {@code key} that is under way. If it throws,
    * all throw the same; if it exits its goroutine, so do all who wait for it.
    *
+   * <p>Happens-before: the end of the call of {@code fn} happens before the return of all who share
+   * it; who is interrupted shares nothing.
+   *
    * @throws InterruptedException if this is a waiting duplicate and the thread is interrupted
    * @throws Exception what the call threw
    * @go singleflight.Group.Do
@@ -104,6 +107,9 @@ public final class SingleFlight<K, V extends @Nullable Object> {
   /**
    * As {@link #doCall}, in a goroutine of its own where it has to be made; the result arrives in
    * the channel, also when it is a failure.
+   *
+   * <p>Happens-before: the end of the call of {@code fn} happens before the receive of its result;
+   * if this begins the call, this happens before that.
    *
    * @go singleflight.Group.DoChan
    */

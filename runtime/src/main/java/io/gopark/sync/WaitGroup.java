@@ -74,6 +74,8 @@ public final class WaitGroup {
   /**
    * As {@link #await()}, for {@code timeout} at the most.
    *
+   * <p>Happens-before: true, as {@link #await()}; false orders nothing.
+   *
    * @return whether the counter was zero
    */
   public boolean await(Duration timeout) throws InterruptedException {
@@ -87,6 +89,9 @@ public final class WaitGroup {
   /**
    * Runs {@code task} in a new goroutine that the group waits for. An exception that leaves it is a
    * panic, and has been dealt with by the time the goroutine counts as done.
+   *
+   * <p>Happens-before: it happens before the start of {@code task}, and the end of that before the
+   * return of each {@link #await} that waits for it.
    *
    * @go sync.WaitGroup.Go
    */

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Sends the time on its channel again and again. A receiver that is slow misses ticks; at most one
  * waits for it. Everything else is as with {@link Timer}.
  *
+ * <p>Stop it, or close it: unlike Go since 1.23, a ticker that nobody refers to is not collected
+ * while it ticks, and wakes a thread at each tick.
+ *
  * {@snippet :
  * try (Ticker ticker = Ticker.make(Duration.ofMillis(2))) {
  *   for (int i = 1; i <= 2; i++) {
@@ -46,7 +49,11 @@ public final class Ticker implements AutoCloseable {
   }
 
   /**
-   * The channel of a ticker that is never stopped.
+   * The channel of a ticker that is never stopped: it ticks until its runtime ends, also when
+   * nobody refers to the channel any more. Where it is wanted for less than that, {@link #make} one
+   * and stop it.
+   *
+   * <p>Happens-before: it happens before the receive of each tick.
    *
    * @go time.Tick
    */
@@ -78,6 +85,8 @@ public final class Ticker implements AutoCloseable {
 
   /**
    * Goes on with another period; the next tick comes after that.
+   *
+   * <p>Happens-before: it happens before the receive of each tick that comes of it.
    *
    * @throws RuntimeError "non-positive interval for Ticker.Reset"
    * @go time.Ticker.Reset

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * thread which is no goroutine, on {@link io.gopark.GoRuntime#shared()}. A timer that is stopped,
  * or has fired, is in no heap.
  *
+ * <p>Unlike Go since 1.23, a heap holds a timer that is set although nobody else refers to it: it
+ * and its channel are collected after it has fired or was stopped, and not before. So stop one that
+ * is set for long and no longer wanted.
+ *
  * {@snippet :
  * Timer timer = Timer.make(Duration.ofHours(1));
  * IO.println(timer.stop()); // -> true
@@ -58,7 +62,12 @@ public final class Timer {
   }
 
   /**
-   * A channel that the time is sent on after {@code after}.
+   * A channel that the time is sent on after {@code after}. Nobody can stop its timer, so it takes
+   * memory until then, also if nobody refers to the channel. A time limit of an operation needs
+   * neither: {@link io.gopark.Select#after} and {@link RecvChan#recv(Duration)} leave nothing
+   * behind.
+   *
+   * <p>Happens-before: it happens before the receive of the time.
    *
    * @go time.After
    */
@@ -68,7 +77,8 @@ public final class Timer {
 
   /**
    * A timer that starts {@code task} as a goroutine after {@code after}, with the caller's context
-   * class loader.
+   * class loader. Until then, or until it is stopped, what the task refers to stays in memory, as
+   * in Go.
    *
    * <p>Happens-before: it happens before the start of {@code task}.
    *
@@ -110,6 +120,9 @@ public final class Timer {
 
   /**
    * Sets it to {@code after} from now, whether it has fired or not.
+   *
+   * <p>Happens-before: it happens before the receive of the time, or the start of the task, for
+   * which it sets the timer.
    *
    * @return as {@link #stop}
    * @go time.Timer.Reset

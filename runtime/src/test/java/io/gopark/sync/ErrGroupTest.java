@@ -10,6 +10,8 @@ import io.gopark.OnProcs;
 import io.gopark.Program;
 import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
+import io.gopark.context.CancelScope;
+import io.gopark.context.Context;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +125,51 @@ class ErrGroupTest {
           fine.await();
         });
     assertThat(causes).hasSize(2).last().isNull();
+  }
+
+  /** Go's errgroup.WithContext. */
+  @OnProcs
+  void aContextEndsWithTheFirstFailure(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope scope = Context.background().withCancel();
+          ErrGroup group = ErrGroup.cancelling(scope::cancel);
+          Chan<Throwable> causes = Chan.make(3);
+          for (int i = 0; i < 3; i++) {
+            group.go(() -> {
+              scope.done().recv();
+              causes.send(scope.cause());
+              throw scope.err();
+            });
+          }
+          assertThat(scope.err()).isNull();
+          IOException first = new IOException("failed");
+          group.go(() -> {
+            throw first;
+          });
+          assertThatThrownBy(group::await).isSameAs(first);
+          for (int i = 0; i < 3; i++) {
+            assertThat(causes.recv()).isSameAs(first);
+          }
+          assertThat(scope.err()).hasMessage("context canceled");
+        });
+  }
+
+  @OnProcs
+  void aContextEndsWithAGroupThatDidNotFail(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          CancelScope scope = Context.background().withCancel();
+          ErrGroup group = ErrGroup.cancelling(scope::cancel);
+          Chan<Boolean> ended = Chan.make(1);
+          group.go(() -> ended.send(scope.err() != null));
+          group.await();
+          assertThat(ended.recv()).isFalse();
+          assertThat(scope.err()).hasMessage("context canceled");
+          assertThat(scope.cause()).isSameAs(scope.err());
+        });
   }
 
   @OnProcs

@@ -156,6 +156,17 @@ class MutexTest {
   }
 
   @Test
+  void theLastStarvingWaiterWhoseRuntimeIsClosedEndsStarvation() throws Exception {
+    Mutex mutex = new Mutex();
+    Program.runUndisturbed(() -> {
+      Goroutine unused = starve(mutex, () -> {});
+    });
+    assertThat(Peek.state(mutex)).isEqualTo(Peek.LOCKED);
+    mutex.unlock();
+    assertThat(mutex.tryLock()).isTrue();
+  }
+
+  @Test
   void theLastStarvingWaiterThatGivesUpEndsStarvation() throws Exception {
     Program.runUndisturbed(() -> {
       Mutex mutex = new Mutex();

@@ -233,4 +233,15 @@ class WaitGroupTest {
           }
         });
   }
+
+  @OnProcs
+  void aWaiterWhoseRuntimeIsClosedCountsNoLonger(int procs) throws Exception {
+    WaitGroup group = new WaitGroup();
+    group.add(1);
+    Program.run(
+        procs, () -> Program.awaitParked(go(() -> group.await()), WaitReason.SYNC_WAIT_GROUP_WAIT));
+    assertThat(Peek.state(group)).isEqualTo(1L << 32);
+    group.done();
+    assertThat(group.await(Duration.ofSeconds(20))).isTrue();
+  }
 }

@@ -103,6 +103,32 @@ final class SubmitSpinDownJcstress {
     }
   }
 
+  /** The goroutine goes to the global queue, whose length is looked at without its lock. */
+  @JCStressTest
+  @Outcome(
+      id = {"0, 1", "1, 0", "1, 1"},
+      expect = ACCEPTABLE,
+      desc = "somebody saw it")
+  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "lost wake-up")
+  @State
+  public static class Global extends Shared {
+    private final GlobalRunQueue global = new GlobalRunQueue();
+
+    @Actor
+    public void submitter(II_Result r) {
+      global.put(TOKEN);
+      VarHandle.fullFence();
+      r.r1 = somebodyToWake();
+    }
+
+    @Actor
+    public void sleeper(II_Result r) {
+      idle.pidleput(leaving);
+      VarHandle.fullFence();
+      r.r2 = global.size() == 0 ? 0 : 1;
+    }
+  }
+
   /** A spinning M found work elsewhere, published the rest of what it stole, and stops spinning. */
   @JCStressTest
   @Outcome(

@@ -22,7 +22,7 @@ final class JcstressTest {
   /** What a normal run repeats: of each protocol the race that matters most, and all controls. */
   private static final String SHORT =
       "RunQueueJcstress.(OwnerAndThief|LastOne|RunNext|Publication|NeverCalledEmpty)$"
-          + "|SubmitSpinDownJcstress.(Spinning|NotSpinning|NoFence|LookedTooEarly)$"
+          + "|SubmitSpinDownJcstress.(Spinning|NotSpinning|Global|NoFence|LookedTooEarly)$"
           + "|RetakeJcstress"
           + "|SelectClaimJcstress.(TwoPartners|LateInterrupt|WholeSelect)$"
           + "|SelectClaimJcstress.(NumberReadTooLate|LooksThenTakes)$"
@@ -42,7 +42,7 @@ final class JcstressTest {
           + " --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED"
           + " --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
 
-  private static final int SHORT_TESTS = 46;
+  private static final int SHORT_TESTS = 47;
 
   /** Whether some tenths of a second show the outcome, as a rule. */
   private enum Comes {

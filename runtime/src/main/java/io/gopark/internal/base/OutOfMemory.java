@@ -11,19 +11,9 @@ public final class OutOfMemory {
   /** Between two tries: others may let go of some. */
   public static final long NAP_NANOS = 1_000_000;
 
-  /** Longer chains are not made by the JDK, and could be circles. */
-  private static final int LONGEST_CHAIN = 20;
-
   private OutOfMemory() {}
 
   public static boolean isCauseOf(Throwable e) {
-    Throwable cause = e;
-    for (int i = 0; cause != null && i < LONGEST_CHAIN; i++) {
-      if (cause instanceof OutOfMemoryError) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return false;
+    return Causes.include(e, OutOfMemoryError.class);
   }
 }

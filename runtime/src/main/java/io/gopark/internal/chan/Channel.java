@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * buffer, the ring's oldest, and puts the sender's in the place that became free, which keeps the
  * order.
  *
+ * <p>No operation may need memory for its end. So how a wait ended is not told apart by a {@code
+ * switch}, for which the JVM initialises a class at its first execution.
+ *
  * <p>Happens-before: every operation holds the lock, whose release and acquire order them; a value
  * handed to a parked goroutine is read by it after its readying, which happens after the write.
  *
@@ -166,12 +169,13 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
   private boolean sendBlocked(@Nullable Machine mp, T value, boolean timed, long nanos)
       throws InterruptedException {
     Outcome outcome = await(mp, sendq, value, WaitReason.CHAN_SEND, timed, nanos).outcome;
-    return switch (outcome) {
-      case DONE -> true;
-      case CLOSED -> throw new RuntimeError("send on closed channel");
-      case INTERRUPTED -> throw interrupted();
-      case TIMED_OUT, NONE, ABANDONED -> false;
-    };
+    if (outcome == Outcome.CLOSED) {
+      throw new RuntimeError("send on closed channel");
+    }
+    if (outcome == Outcome.INTERRUPTED) {
+      throw interrupted();
+    }
+    return outcome == Outcome.DONE;
   }
 
   // ---- receive --------------------------------------------------------------------------------
@@ -213,12 +217,14 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
       return value == CLOSED ? closed() : new Received.Value<>(element(value));
     }
     Waiter self = await(mp, recvq, null, WaitReason.CHAN_RECEIVE, true, nanos);
-    return switch (self.outcome) {
-      case DONE -> new Received.Value<>(element(takeElem(self)));
-      case CLOSED -> closed();
-      case INTERRUPTED -> throw interrupted();
-      case TIMED_OUT, NONE, ABANDONED -> empty();
-    };
+    Outcome outcome = self.outcome;
+    if (outcome == Outcome.DONE) {
+      return new Received.Value<>(element(takeElem(self)));
+    }
+    if (outcome == Outcome.INTERRUPTED) {
+      throw interrupted();
+    }
+    return outcome == Outcome.CLOSED ? closed() : empty();
   }
 
   /**
@@ -249,11 +255,11 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
 
   private @Nullable T recvBlocked(@Nullable Machine mp) throws InterruptedException {
     Waiter self = await(mp, recvq, null, WaitReason.CHAN_RECEIVE, false, 0);
-    return switch (self.outcome) {
-      case DONE -> element(takeElem(self));
-      case INTERRUPTED -> throw interrupted();
-      case CLOSED, TIMED_OUT, NONE, ABANDONED -> null;
-    };
+    Outcome outcome = self.outcome;
+    if (outcome == Outcome.INTERRUPTED) {
+      throw interrupted();
+    }
+    return outcome == Outcome.DONE ? element(takeElem(self)) : null;
   }
 
   // ---- waiting --------------------------------------------------------------------------------

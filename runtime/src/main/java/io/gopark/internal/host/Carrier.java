@@ -63,6 +63,9 @@ public abstract class Carrier extends CarrierThread {
   /** Whether it sleeps for want of work: then it wakes nobody, in its own runtime or another. */
   public abstract boolean isAsleep();
 
+  /** How often its runtime has switched to a goroutine; where this is asleep, all of its own. */
+  public abstract int switches();
+
   @Override
   public abstract void run();
 

@@ -5,6 +5,7 @@ import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,9 +20,13 @@ final class JdkHooks {
   private static final String SCOPE = "jdk.internal.vm.ContinuationScope";
   private static final String SUPPORT = "jdk.internal.vm.ContinuationSupport";
   private static final String CONTAINER = "jdk.internal.vm.ThreadContainer";
+  private static final String CONTAINERS = "jdk.internal.vm.ThreadContainers";
   private static final String CARRIER = "jdk.internal.misc.CarrierThread";
   private static final String POLLER = "sun.nio.ch.Poller";
   private static final String POLLERS = "sun.nio.ch.Poller$Pollers";
+  private static final String CHANNEL = "sun.nio.ch.SelChImpl";
+  private static final String KEY = "sun.nio.ch.SelectionKeyImpl";
+  private static final String NET = "sun.nio.ch.Net";
   private static final String EPOLL = "sun.nio.ch.EPoll";
   private static final String EVENT = "sun.nio.ch.EventFD";
   private static final String ACCESS = "jdk.internal.access.JavaLangAccess";
@@ -42,15 +47,29 @@ final class JdkHooks {
     checks.add(method(ACCESS, "threadContainer", CONTAINER, THREAD));
     checks.add(method(THREAD, "start", "void", CONTAINER));
     checks.add(field(THREAD, "inheritableThreadLocals", "java.lang.ThreadLocal$ThreadLocalMap"));
-    checks.add(constructor(CONTAINER, "boolean"));
+    addContainers(checks);
     checks.add(constructor(CARRIER, POOL));
     checks.add(method(CARRIER, "beginBlocking", "boolean"));
     checks.add(method(CARRIER, "endBlocking", "void"));
     checks.add(method("java.util.concurrent.ForkJoinWorkerThread", "getQueuedTaskCount", "int"));
     checks.add(method("jdk.internal.misc.Blocker", "begin", "boolean"));
     checks.add(method("jdk.internal.misc.Blocker", "end", "void", "boolean"));
+    checks.add(method(CONTINUATION, "pin", "void"));
+    checks.add(method(CONTINUATION, "unpin", "void"));
     checks.add(continuations());
     return checks;
+  }
+
+  /** What {@link GoroutineContainer} and {@link OutsideThreads} need. */
+  private static void addContainers(List<Check> checks) {
+    checks.add(constructor(CONTAINER, "boolean"));
+    checks.add(method(CONTAINER, "threads", "java.util.stream.Stream"));
+    checks.add(method(CONTAINER, "children", "java.util.stream.Stream"));
+    checks.add(method(CONTAINER, "threadCount", "long"));
+    checks.add(method(CONTAINERS, "root", CONTAINER));
+    checks.add(method(CONTAINERS, "trackAllThreads", "boolean"));
+    checks.add(method(CONTAINERS, "registerContainer", "java.lang.Object", CONTAINER));
+    checks.add(method(CONTAINERS, "deregisterContainer", "void", "java.lang.Object"));
   }
 
   /** A JVM without continuations has all the members, and none of them works. */
@@ -80,17 +99,17 @@ final class JdkHooks {
     addConstruction(checks);
     addStates(checks);
     addEntering(checks);
+    checks.add(constructor(SCOPE, "java.lang.String"));
+    checks.add(constructor(CONTINUATION, SCOPE, "java.lang.Runnable"));
     checks.add(method(CONTINUATION, "isDone", "boolean"));
     checks.add(method(CONTINUATION, "yield", "boolean", SCOPE));
-    checks.add(method(CONTINUATION, "pin", "void"));
-    checks.add(method(CONTINUATION, "unpin", "void"));
     checks.add(method(CONTINUATION, "isPinned", "boolean", SCOPE));
     addStacks(checks);
     checks.add(method(THREAD, "setThreadContainer", "void", CONTAINER));
     return checks;
   }
 
-  /** What {@link JdkPollers} and {@link EpollCalls} need to poll sockets in the scheduler. */
+  /** What {@link JdkPollers} needs, so that the scheduler can poll sockets. */
   static List<Check> forPolling() {
     var checks = new ArrayList<Check>();
     checks.add(field(POLLER, "POLLERS", POLLERS));
@@ -101,6 +120,25 @@ final class JdkHooks {
     checks.add(method(POLLER, "implRegister", "void", "int"));
     checks.add(method(POLLER, "implDeregister", "void", "int", "boolean"));
     checks.add(method(POLLER, "poll", "int", "int"));
+    return checks;
+  }
+
+  /** What {@link ChannelClass} and {@link SelectorSet} need. */
+  static List<Check> forSelecting() {
+    var checks = new ArrayList<Check>();
+    checks.add(method(CHANNEL, "getFDVal", "int"));
+    checks.add(method(CHANNEL, "translateInterestOps", "int", "int"));
+    checks.add(method(CHANNEL, "translateAndSetReadyOps", "boolean", "int", KEY));
+    checks.add(method(KEY, "nioInterestOps", "int"));
+    checks.add(method(KEY, "nioReadyOps", "void", "int"));
+    checks.add(constant(NET, "POLLIN", SelectionKey.OP_READ));
+    checks.add(constant(NET, "POLLOUT", SelectionKey.OP_WRITE));
+    return checks;
+  }
+
+  /** What {@link EpollCalls} needs. */
+  static List<Check> forEpoll() {
+    var checks = new ArrayList<Check>();
     checks.add(method(EPOLL, "create", "int"));
     checks.add(method(EPOLL, "ctl", "int", "int", "int", "int", "int"));
     checks.add(method(EPOLL, "wait", "int", "int", "long", "int", "int"));
@@ -227,10 +265,16 @@ final class JdkHooks {
     }
   }
 
+  /** Of a virtual thread's state. */
   static Check constant(String name, int expected) {
-    String label = VIRTUAL_THREAD + "." + name;
+    return constant(VIRTUAL_THREAD, name, expected);
+  }
+
+  /** Initialises the class. */
+  private static Check constant(String owner, String name, int expected) {
+    String label = owner + "." + name;
     try {
-      Field field = type(VIRTUAL_THREAD).getDeclaredField(name);
+      Field field = type(owner).getDeclaredField(name);
       if (!Modifier.isStatic(field.getModifiers()) || !field.trySetAccessible()) {
         return new Check(label, false, "is not an accessible constant");
       }

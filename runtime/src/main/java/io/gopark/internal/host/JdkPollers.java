@@ -22,10 +22,10 @@ import jdk.internal.misc.Unsafe;
  * element that the descriptor's number names. While a runtime of ours uses sockets, an object of
  * ours ({@link PollerClass}) stands in each place.
  *
- * <p>Who polls what. A goroutine's wait is registered with its own runtime's {@link EpollSet}, and
- * the Ms of that runtime poll it. Every other virtual thread's wait is registered with the JDK's
- * poller that stood in the place before, whose own thread polls on: plain virtual threads do not
- * notice us, whatever our goroutines do ({@link PollerHook}).
+ * <p>Who polls what. A goroutine's wait is registered with its own runtime's {@link DescriptorSet},
+ * and the Ms of that runtime poll it. Every other virtual thread's wait is registered with the
+ * JDK's poller that stood in the place before, whose own thread polls on: plain virtual threads do
+ * not notice us, whatever our goroutines do ({@link PollerHook}).
  *
  * <p>The map of waiters. A poller maps descriptors to waiting threads; a thread enters itself,
  * registers, looks whether the socket is still open, parks, and leaves. Who takes the thread out of
@@ -41,7 +41,7 @@ import jdk.internal.misc.Unsafe;
  * length, since the JDK's method has read the array before. So an element may be exchanged at any
  * moment, without stopping anybody: a goroutine that waits in the JDK's poller is woken by that,
  * and one that waits in ours by its runtime. When the last runtime that uses sockets is closed, the
- * JDK's objects return. What is then still registered in an EpollSet belonged to that runtime's
+ * JDK's objects return. What is then still registered in such a set belonged to that runtime's
  * goroutines, which never run again; nobody else's wait is lost, because nobody else's was ever
  * there. A thread that read the array just before gets our object, which hands it to the JDK's.
  *
@@ -139,20 +139,13 @@ public final class JdkPollers {
   private static JdkPollers create() {
     try {
       Object pollers = readStatic();
-      Constructor<?> constructor = pollerClass().getDeclaredConstructor(IntBinaryOperator.class);
+      Constructor<?> constructor =
+          JdkClass.define(LOOKUP, PollerClass.NAME, PollerClass.bytes())
+              .getDeclaredConstructor(IntBinaryOperator.class);
       constructor.setAccessible(true);
       return new JdkPollers(pollers, constructor);
     } catch (ReflectiveOperationException e) {
       throw new HostUnsupportedException("this JDK's pollers differ from what Gopark knows", e);
-    }
-  }
-
-  /** Copies of this library in other class loaders define, and use, the same one. */
-  private static Class<?> pollerClass() throws ReflectiveOperationException {
-    try {
-      return LOOKUP.defineClass(PollerClass.bytes());
-    } catch (LinkageError e) {
-      return Class.forName(PollerClass.NAME, false, null);
     }
   }
 

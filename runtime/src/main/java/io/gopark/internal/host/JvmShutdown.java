@@ -8,9 +8,9 @@ package io.gopark.internal.host;
  *
  * <p>So a runtime is not closed once the JVM shuts down. And it is closed inside of that monitor:
  * who is already there is waited for, which ends with the JVM; who comes later waits until the
- * close is through, and if it was a goroutine of that runtime, it will not go on, nor hold
- * anything. The look comes before the wait for the monitor, as it may be a hook that closes, for
- * which the owner waits; and once more inside.
+ * close is through, and ends the JVM then, also if it was a goroutine of that runtime. The look
+ * comes before the wait for the monitor, as it may be a hook that closes, for which the owner
+ * waits; and once more inside.
  *
  * <p>The monitor also makes the closes come one after the other.
  */
@@ -28,17 +28,15 @@ public final class JvmShutdown {
     }
   }
 
-  /** Runs {@code action}, during which the JVM does not begin to shut down; false: it has begun. */
-  public static boolean runUnlessBegun(Runnable action) {
+  /** Runs {@code action}, during which the JVM does not begin to shut down, unless it has begun. */
+  public static void runUnlessBegun(Runnable action) {
     if (hasBegun()) {
-      return false;
+      return;
     }
     synchronized (MONITOR) {
-      if (hasBegun()) {
-        return false;
+      if (!hasBegun()) {
+        action.run();
       }
-      action.run();
-      return true;
     }
   }
 

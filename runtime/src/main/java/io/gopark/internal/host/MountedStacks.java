@@ -3,12 +3,9 @@ package io.gopark.internal.host;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import jdk.internal.vm.Continuation;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Stacks of virtual threads that are on a carrier, and what a dumper needs that is on one itself.
- */
+/** Stacks of virtual threads that are on a carrier. */
 public final class MountedStacks {
   static {
     OpenModules.ensureOpen();
@@ -52,24 +49,6 @@ public final class MountedStacks {
       throw e;
     } catch (Throwable e) {
       throw new AssertionError(e);
-    }
-  }
-
-  /**
-   * Keeps the calling thread on its carrier, if it is virtual: while it holds another thread, or
-   * the world, it must not wait for a carrier itself. True: {@link #letGo} must follow.
-   */
-  public static boolean stayMounted() {
-    boolean virtual = Thread.currentThread().isVirtual();
-    if (virtual) {
-      Continuation.pin();
-    }
-    return virtual;
-  }
-
-  public static void letGo(boolean stayed) {
-    if (stayed) {
-      Continuation.unpin();
     }
   }
 }

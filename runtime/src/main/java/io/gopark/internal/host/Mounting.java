@@ -94,6 +94,10 @@ final class Mounting {
     }
   }
 
+  static boolean isDone(Continuation cont) {
+    return cont.isDone();
+  }
+
   static void unmountBeforeFence(Thread thread, Thread carrier) {
     try {
       setCurrent(carrier, carrier);

@@ -1,8 +1,9 @@
 package io.gopark.internal.host;
 
-import java.util.Set;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
+import io.gopark.internal.base.Invariants;
+import io.gopark.internal.host.SelfCheck.Check;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import jdk.internal.vm.ThreadContainer;
@@ -14,59 +15,77 @@ import jdk.internal.vm.ThreadContainers;
  * that of tools that commonly run a program. A thread that is not known counts, so the answer errs
  * on the side of life. Threads come by themselves for signals and at the JVM's end ({@link
  * SignalHandlers}, {@link ShutdownHooks}).
+ *
+ * <p>What could ready a goroutine may be handed on while one thread after the other is looked at: a
+ * worker of a pool starts a thread, or sets a time limit, and is idle again before its turn. So all
+ * are looked at twice, and nothing may have moved: none of the idle ones has done anything ({@link
+ * ThreadSweep}), and no thread has been made, which would have taken an id. In between, what waits
+ * for its time is looked at ({@link DelayThreads}).
  */
 public final class OutsideThreads {
-  private static final Set<String> HOUSEKEEPING =
-      Set.of(
-          "Reference Handler",
-          "Finalizer",
-          "Signal Dispatcher",
-          "Common-Cleaner",
-          "Notification Thread",
-          "Service Thread",
-          "Monitor Deflation Thread",
-          "Attach Listener",
-          "DestroyJavaVM",
-          "VirtualThread-unblocker",
-          "VirtualThread-unparker",
-          "MasterPoller",
-          "Read-Poller",
-          "Write-Poller",
-          "JFR Recorder Thread",
-          "JFR Periodic Tasks",
-          "JFR Recording Scheduler",
-          "JFR Shutdown Hook",
-          "JDWP Transport Listener: dt_socket",
-          "JDWP Event Helper Thread",
-          "JDWP Command Reader",
-          "Monitor Ctrl-Break",
-          "gopark-pool-cleaner",
-          "gopark-sigquit",
-          "gopark-sigquit-disarm");
-
-  private static final String FORK_JOIN_TASK = "java.util.concurrent.ForkJoinTask";
-
   /** A thread of this library's that looks on and readies no goroutine. */
   public interface Bystander {}
 
+  private static final Runnable NOTHING = new Nothing();
+
   private OutsideThreads() {}
+
+  /** Empty, or why it must be assumed that there is always one, so that no deadlock is reported. */
+  public static String whyAlways() {
+    if (!SignalHandlers.areKnown()) {
+      return "this JDK does not tell of signal handlers";
+    }
+    return ShutdownHooks.areKnown() ? "" : "this JDK does not tell of shutdown hooks";
+  }
+
+  /** The members of the JDK whose absence only means that a thread may count that could not. */
+  static List<Check> checks() {
+    List<Check> checks = new ArrayList<>(SignalHandlers.checks());
+    checks.addAll(ShutdownHooks.checks());
+    checks.addAll(new DelayThreads().checks());
+    return checks;
+  }
 
   /**
    * @param ours threads that belong to a scheduler, or that wait for one to end
    */
   public static boolean exist(Predicate<Thread> ours) {
-    // Once more: a platform thread that was still to be looked at may have started a virtual one,
-    // or set a handler.
-    return mayCome()
+    // Once more: who was still to be looked at may have set a handler.
+    return mayCome() || anyLives(ours) || mayCome();
+  }
+
+  static boolean anyLives(Predicate<Thread> ours) {
+    long id = idOfNewThread();
+    if (virtualExist(ours)) {
+      return true;
+    }
+    ThreadSweep first = new ThreadSweep(ours);
+    if (first.findsLife() || !first.findsNoDelays()) {
+      return true;
+    }
+    ThreadSweep second = new ThreadSweep(ours);
+    return second.findsLife()
+        || !second.agreesWith(first)
         || virtualExist(ours)
-        || platformThreads().anyMatch(t -> !ours.test(t) && !isHousekeeping(t))
-        || virtualExist(ours)
-        || mayCome();
+        || idOfNewThread() != id + 1;
+  }
+
+  /** All threads, virtual ones among them, take their ids from one counter. */
+  private static long idOfNewThread() {
+    return VirtualThreads.create(VirtualThreads.defaultScheduler(), null, false, NOTHING)
+        .threadId();
+  }
+
+  /** What a thread would do that is never started. */
+  private static final class Nothing implements Runnable {
+    @Override
+    public void run() {
+      throw Invariants.broken("this thread is never started");
+    }
   }
 
   private static boolean mayCome() {
-    return SignalHandlers.anyOfProgram()
-        || ShutdownHooks.anyOfProgram(OutsideThreads::isHousekeeping);
+    return SignalHandlers.anyOfProgram() || ShutdownHooks.anyOfProgram(ThreadSweep::isHousekeeping);
   }
 
   private static boolean virtualExist(Predicate<Thread> ours) {
@@ -87,54 +106,6 @@ public final class OutsideThreads {
     long all = root.threadCount();
     long after = root.threads().count();
     return all > Math.min(before, after);
-  }
-
-  private static boolean isHousekeeping(Thread thread) {
-    String name = thread.getName();
-    return HOUSEKEEPING.contains(name)
-        || name.startsWith("surefire-forkedjvm-")
-        || thread instanceof Bystander
-        || (thread instanceof Carrier other
-            ? other.isAsleep()
-            : thread instanceof jdk.internal.misc.CarrierThread)
-        || thread instanceof ForkJoinWorkerThread worker && isIdle(worker);
-  }
-
-  /**
-   * Whether a pool's worker waits for somebody to submit a task. The pool knows of tasks on their
-   * way to a sleeping worker, and the worker's stack shows a task that waits inside of the worker:
-   * such a one does not count as active.
-   */
-  private static boolean isIdle(ForkJoinWorkerThread worker) {
-    if (!isQuiescent(worker.getPool())) {
-      return false;
-    }
-    boolean awaitsWork = false;
-    for (StackTraceElement at : worker.getStackTrace()) {
-      if (at.getClassName().startsWith(FORK_JOIN_TASK)) {
-        return false;
-      }
-      awaitsWork |= at.getMethodName().equals("awaitWork");
-    }
-    return awaitsWork && isQuiescent(worker.getPool());
-  }
-
-  private static boolean isQuiescent(ForkJoinPool pool) {
-    return pool.isQuiescent() && !pool.hasQueuedSubmissions();
-  }
-
-  private static Stream<Thread> platformThreads() {
-    ThreadGroup top = Thread.currentThread().getThreadGroup();
-    for (ThreadGroup parent = top.getParent(); parent != null; parent = top.getParent()) {
-      top = parent;
-    }
-    Thread[] found = new Thread[top.activeCount() + 32];
-    int n = top.enumerate(found, true);
-    while (n == found.length) {
-      found = new Thread[n * 2];
-      n = top.enumerate(found, true);
-    }
-    return Stream.of(found).limit(n);
   }
 
   /**

@@ -15,7 +15,8 @@ public final class SelfCheck {
    * One finding.
    *
    * @param name the member or the step of the round trip
-   * @param ok false if goroutines cannot be switched directly because of it
+   * @param ok false if it does not hold: then goroutines are not switched directly, or the detail
+   *     says what else follows
    * @param warning it holds, but the user should know the detail
    * @param detail what was found
    */
@@ -42,6 +43,7 @@ public final class SelfCheck {
     if (open.ok()) {
       checks.addAll(switchingChecks(SwitchProbe.Extent.SWITCH_AND_STACK));
       checks.addAll(SocketPath.checks());
+      checks.addAll(OutsideThreads.checks());
     }
     return List.copyOf(checks);
   }

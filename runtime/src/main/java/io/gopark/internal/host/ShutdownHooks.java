@@ -1,5 +1,6 @@
 package io.gopark.internal.host;
 
+import io.gopark.internal.host.SelfCheck.Check;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -12,16 +13,31 @@ import org.jspecify.annotations.Nullable;
  * <p>Hooks of the JDK's modules are not counted: they do the JDK's own clean-up. A hook belongs to
  * the module of the thread's class or of its task's. In {@code java.base} are tasks and threads of
  * everybody's, but no hook, so it tells nothing. A library's hook cannot be told from the program's
- * and counts. Where this JDK lacks one of the fields no hook is seen.
+ * and counts. Where this JDK lacks one of the fields, there may be a hook, or its task may be the
+ * program's.
  */
 final class ShutdownHooks {
   private static final OptionalField TABLE =
-      OptionalField.find("java.lang.ApplicationShutdownHooks", "hooks");
-  private static final OptionalField HOLDER = OptionalField.find("java.lang.Thread", "holder");
+      OptionalField.find("java.lang.ApplicationShutdownHooks", "hooks", Map.class);
+  private static final OptionalField HOLDER =
+      OptionalField.find("java.lang.Thread", "holder", Object.class);
   private static final OptionalField TASK =
-      OptionalField.find("java.lang.Thread$FieldHolder", "task");
+      OptionalField.find("java.lang.Thread$FieldHolder", "task", Object.class);
 
   private ShutdownHooks() {}
+
+  /** Whether this JDK tells. */
+  static boolean areKnown() {
+    return TABLE.isFound();
+  }
+
+  static List<Check> checks() {
+    String otherwise = "a shutdown hook of the JDK's may count as the program's";
+    return List.of(
+        TABLE.check("the program may have set a shutdown hook, so no deadlock is reported"),
+        HOLDER.check(otherwise),
+        TASK.check(otherwise));
+  }
 
   /**
    * @param known hooks that are known to ready no goroutine
@@ -32,10 +48,7 @@ final class ShutdownHooks {
 
   static boolean anyOfProgram(
       Predicate<Thread> known, OptionalField table, OptionalField holder, OptionalField task) {
-    if (!table.isFound() || !holder.isFound() || !task.isFound()) {
-      return false;
-    }
-    List<Thread> hooks = registered(table);
+    List<Thread> hooks = table.isFound() ? registered(table) : null;
     if (hooks == null) {
       return true;
     }
@@ -60,6 +73,9 @@ final class ShutdownHooks {
 
   /** A virtual thread has no holder; the JDK makes no hook of one. */
   private static Class<?> taskType(Thread hook, OptionalField holder, OptionalField task) {
+    if (!holder.isFound() || !task.isFound()) {
+      return Object.class;
+    }
     Object fields = holder.get(hook);
     Object body = fields == null ? null : task.get(fields);
     return body == null ? Object.class : body.getClass();

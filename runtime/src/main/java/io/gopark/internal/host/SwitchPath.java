@@ -40,8 +40,13 @@ public enum SwitchPath {
     return Chosen.PATH;
   }
 
+  /** Whether {@link #PROPERTY} asks for the standard path. */
+  public static boolean isStandardAsked() {
+    return asked().equals("standard");
+  }
+
   private static SwitchPath choose() {
-    return asked().equals("standard") || !SelfCheck.directPathWorks() ? STANDARD : DIRECT;
+    return isStandardAsked() || !SelfCheck.directPathWorks() ? STANDARD : DIRECT;
   }
 
   private static String asked() {

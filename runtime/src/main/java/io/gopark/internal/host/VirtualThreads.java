@@ -130,6 +130,11 @@ public final class VirtualThreads {
     return (Continuation) DirectHooks.CONT.get(thread);
   }
 
+  /** By the carrier that ran it. */
+  public static boolean isDone(Continuation cont) {
+    return Mounting.isDone(cont);
+  }
+
   /** The Runnable that the JDK submits for this thread, by which a stranger's is told apart. */
   public static Runnable runContinuation(Thread thread) {
     return (Runnable) DirectHooks.RUN_CONTINUATION.get(thread);

@@ -23,7 +23,11 @@ import java.lang.invoke.VarHandle;
 public abstract class RuntimeLock {
   private static final int FREE = 0;
   private static final int HELD = 1;
-  private static final int ACTIVE_SPINS = 200;
+  private static final int ACTIVE_SPINS = 7;
+
+  /** Between two looks, as in Go: each look takes the cache line from the holder. */
+  private static final int PAUSES = 30;
+
   private static final long FIRST_SLEEP_NANOS = 1_000;
   private static final long LONGEST_SLEEP_NANOS = 200_000;
   private static final VarHandle WORD;
@@ -97,11 +101,17 @@ public abstract class RuntimeLock {
         return;
       }
       if (spins < ACTIVE_SPINS) {
-        Thread.onSpinWait();
+        pause();
       } else {
         OsThread.parkNanos(sleep);
         sleep = Math.min(sleep * 2, LONGEST_SLEEP_NANOS);
       }
+    }
+  }
+
+  private static void pause() {
+    for (int i = 0; i < PAUSES; i++) {
+      Thread.onSpinWait();
     }
   }
 

@@ -1,16 +1,15 @@
 package io.gopark.internal.netpoll;
 
-import io.gopark.internal.host.EpollSet;
+import io.gopark.internal.host.DescriptorSet;
 import io.gopark.internal.host.JdkPollers;
 import io.gopark.internal.host.NapLock;
 import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.OutsideThreads;
 import io.gopark.internal.host.PollerStartup;
+import io.gopark.internal.host.SocketPath;
 import io.gopark.internal.sched.NetpollSource;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  * run already, it hooks itself into those ({@link JdkPollers}), on a thread of its own, for that
  * loads classes; waits that began before stay with the JDK.
  *
- * <p>An M that blocks here sleeps in epoll while somebody waits for the network, else in a timed
- * park, which is more exact than epoll's milliseconds. It stores where it is about to sleep and
- * then looks at {@code interrupted} and, before a park, at the number of waiters. Whoever
- * interrupts stores {@code interrupted} and then looks where the M sleeps; who becomes a waiter
- * counts itself and then does so. All of these are volatile: of the two one sees the other.
+ * <p>An M that blocks here sleeps in the set while somebody waits for the network, else in a timed
+ * park, which is more exact than its milliseconds. It stores where it is about to sleep and then
+ * looks at {@code interrupted} and, before a park, at the number of waiters. Whoever interrupts
+ * stores {@code interrupted} and then looks where the M sleeps; who becomes a waiter counts itself
+ * and then does so. All of these are volatile: of the two one sees the other.
  *
  * <p>{@code interrupted} is cleared by the M that blocked, when it has come back. Whoever found it
  * set before that, and went away, had published what the M is to see, and the M looks at everything
- * once more. A poll that does not block touches neither it nor the eventfd. A surplus event in that
- * costs one round.
+ * once more. A poll that does not block touches neither it nor the set's break. A surplus one of
+ * those costs one round.
  */
 public final class NetworkPoller implements NetpollSource {
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -37,74 +36,18 @@ public final class NetworkPoller implements NetpollSource {
   /** How many blind parks there are to one look whether the JDK's pollers run. */
   private static final int BLIND_PARKS = 16;
 
-  /** How many may poll at once without blocking; more would only meet in the kernel. */
-  private static final int POLLS_AT_ONCE = 4;
-
-  /**
-   * The set, with an event array for the M that blocks, and those that nobody polls with at the
-   * moment: who polls without blocking takes one.
-   */
-  private record Polled(
-      EpollSet set, EpollSet.Buffer blocking, AtomicReferenceArray<EpollSet.Buffer> idle) {
-    static Polled open() throws IOException {
-      var buffers = new ArrayList<EpollSet.Buffer>(POLLS_AT_ONCE + 1);
-      EpollSet set = EpollSet.open();
-      try {
-        for (int i = 0; i <= POLLS_AT_ONCE; i++) {
-          buffers.add(new EpollSet.Buffer());
-        }
-        EpollSet.Buffer blocking = buffers.getLast();
-        var idle = new AtomicReferenceArray<EpollSet.Buffer>(POLLS_AT_ONCE);
-        for (int i = 0; i < POLLS_AT_ONCE; i++) {
-          idle.set(i, buffers.get(i));
-        }
-        return new Polled(set, blocking, idle);
-      } catch (Throwable e) {
-        for (EpollSet.Buffer buffer : buffers) {
-          buffer.free();
-        }
-        set.close();
-        throw e;
-      }
-    }
-
-    /** While M after M makes goroutines runnable the next one may look already. */
-    boolean pollNow() {
-      for (int i = 0; i < POLLS_AT_ONCE; i++) {
-        EpollSet.Buffer buffer = idle.get(i) == null ? null : idle.getAndSet(i, null);
-        if (buffer != null) {
-          try {
-            return set.poll(buffer, 0);
-          } finally {
-            idle.set(i, buffer);
-          }
-        }
-      }
-      return false;
-    }
-
-    /** Nobody uses it any more. May be called again when there was no memory. */
-    void close() {
-      set.close();
-      blocking.free();
-      for (int i = 0; i < POLLS_AT_ONCE; i++) {
-        idle.get(i).free();
-      }
-    }
-  }
-
   private final AtomicInteger waiters = new AtomicInteger();
 
   /** The M that sleeps in a park. */
   private volatile @Nullable Thread sleeper;
 
-  /** An M sleeps in epoll. */
+  /** An M sleeps in the set. */
   private volatile boolean blocking;
 
   private volatile boolean interrupted;
 
   /** Null before the first socket; written under {@code lifecycle}. */
-  private volatile @Nullable Polled polled;
+  private volatile @Nullable DescriptorSet polled;
 
   private final NapLock lifecycle = new NapLock();
   private volatile boolean dormant = true;
@@ -124,7 +67,7 @@ public final class NetworkPoller implements NetpollSource {
   @Override
   public boolean poll(long delayNanos) {
     if (delayNanos == 0) {
-      Polled net = polled;
+      DescriptorSet net = polled;
       return net != null && net.pollNow();
     }
     boolean any = false;
@@ -155,12 +98,12 @@ public final class NetworkPoller implements NetpollSource {
   }
 
   private boolean block(int millis) {
-    Polled net = polled;
+    DescriptorSet net = polled;
     if (net == null) {
       return false;
     }
     blocking = true;
-    boolean any = net.set.poll(net.blocking, interrupted ? 0 : millis);
+    boolean any = net.pollBlocking(interrupted ? 0 : millis);
     blocking = false;
     return any;
   }
@@ -180,9 +123,9 @@ public final class NetworkPoller implements NetpollSource {
     }
     interrupted = true;
     wakeSleeper();
-    Polled net = polled;
+    DescriptorSet net = polled;
     if (blocking && net != null) {
-      net.set.interrupt();
+      net.interrupt();
     }
   }
 
@@ -197,7 +140,7 @@ public final class NetworkPoller implements NetpollSource {
 
   @Override
   public boolean register(int fd, boolean write) throws IOException {
-    Polled net = polled;
+    DescriptorSet net = polled;
     if (net == null) {
       net = open();
       if (net == null) {
@@ -206,7 +149,7 @@ public final class NetworkPoller implements NetpollSource {
     }
     waiters.incrementAndGet();
     try {
-      net.set.register(fd, write);
+      net.register(fd, write);
     } catch (Throwable e) {
       waiters.decrementAndGet();
       throw e;
@@ -217,9 +160,9 @@ public final class NetworkPoller implements NetpollSource {
 
   @Override
   public void deregister(int fd, boolean write, boolean byEvent) {
-    Polled net = polled;
+    DescriptorSet net = polled;
     if (!byEvent && net != null) {
-      net.set.deregister(fd, write);
+      net.deregister(fd, write);
     }
     waiters.decrementAndGet();
   }
@@ -273,7 +216,7 @@ public final class NetworkPoller implements NetpollSource {
     return open() != null;
   }
 
-  private @Nullable Polled open() {
+  private @Nullable DescriptorSet open() {
     lifecycle.lock();
     try {
       if (closed || polled != null) {
@@ -283,7 +226,7 @@ public final class NetworkPoller implements NetpollSource {
         JdkPollers.attach(this);
         attached = true;
       }
-      polled = Polled.open();
+      polled = DescriptorSet.open(SocketPath.current());
       return polled;
     } catch (IOException | LinkageError | RuntimeException e) {
       // Out of descriptors for the moment, or a hook is missing: the JDK's pollers do the work.
@@ -309,7 +252,7 @@ public final class NetworkPoller implements NetpollSource {
       if (attached) {
         JdkPollers.detach(this, isGoroutine);
       }
-      Polled net = polled;
+      DescriptorSet net = polled;
       if (ended && net != null) {
         net.close();
         polled = null;

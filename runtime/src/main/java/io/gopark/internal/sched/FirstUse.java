@@ -3,9 +3,15 @@ package io.gopark.internal.sched;
 import io.gopark.Task;
 import io.gopark.internal.base.Invariants;
 import io.gopark.internal.base.OutOfMemory;
+import io.gopark.internal.host.LostYield;
+import io.gopark.internal.host.OsThread;
+import io.gopark.internal.host.Pinning;
+import io.gopark.internal.host.PollerStartup;
 import io.gopark.internal.host.VirtualThreads;
 import io.gopark.internal.lock.Note;
 import io.gopark.internal.lock.RuntimeLock;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /**
  * Executes once, on objects of its own, what the JVM links at its first execution and allocates
@@ -20,20 +26,26 @@ final class FirstUse implements RunQueue.Overflow, Task {
 
   private FirstUse(Scheduler sched) {
     this.sched = sched;
-    this.gp = new Goroutine(sched, 0, 0, null, this, false, VirtualThreads.takeIds(1));
+    if (StandardSwitch.ON) {
+      StandardGoroutine standard = new StandardGoroutine(sched, 0, 0, null, this, false, 0);
+      require(standard.queueOnceMore());
+      this.gp = standard;
+    } else {
+      this.gp = new Goroutine(sched, 0, 0, null, this, false, VirtualThreads.takeIds(1));
+    }
   }
 
-  /** Of both switch paths what they share, and of the direct one all. */
   static void link(Scheduler sched) {
     errors();
+    classes();
     RuntimeLock.linkBeforeUse(new SchedLock());
-    if (!StandardSwitch.ON) {
-      FirstUse self = new FirstUse(sched);
-      self.statuses();
-      self.ownerOfQueue();
-      self.thiefOfQueue();
-      self.machine();
-    }
+    Pinning.linkBeforeUse();
+    FirstUse self = new FirstUse(sched);
+    self.statuses();
+    self.ownerOfQueue();
+    self.thiefOfQueue();
+    self.machine();
+    Stragglers.linkBeforeUse(self.gp);
   }
 
   private void statuses() {
@@ -98,6 +110,21 @@ final class FirstUse implements RunQueue.Overflow, Task {
   private static void errors() {
     OutOfMemoryError e = new OutOfMemoryError();
     require(OutOfMemory.isCauseOf(e) && e.getStackTrace().length > 0);
+    StringWriter text = new StringWriter();
+    e.printStackTrace(new PrintWriter(text));
+    require(text.getBuffer().length() > 0);
+    // With a frame of the JDK's, as sysmon sees them.
+    require(Thread.currentThread().getStackTrace().length > 0);
+  }
+
+  /** Of who sleeps for the first time, or parks blindly, or is looked at by sysmon. */
+  private static void classes() {
+    if (StandardSwitch.ON) {
+      LostYield.linkBeforeUse();
+    }
+    OsThread.parkNanos(0);
+    boolean unused = PollerStartup.isDone();
+    require(SilentBlock.Finding.NOTHING.ordinal() == 0);
   }
 
   private static void require(boolean holds) {

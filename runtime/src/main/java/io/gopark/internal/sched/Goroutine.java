@@ -8,6 +8,7 @@ import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 
 import io.gopark.Task;
 import io.gopark.WaitReason;
+import io.gopark.internal.base.Causes;
 import io.gopark.internal.base.Invariants;
 import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.VirtualThreads;
@@ -58,6 +59,9 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
   static final byte POLLED_BY_US = 1;
   static final byte POLLED_BY_JDK = 2;
 
+  private static final int STEPS_AT_THE_END = 500;
+  private static final int STEPS_TO_INTERRUPT = 250;
+
   /** Waits are timed in ticks of 2^20 ns, about a millisecond. */
   private static final int TICK_SHIFT = 20;
 
@@ -98,6 +102,18 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
 
   /** The last park was gopark: state WAIT is ours, not Object.wait's. Its M only. */
   boolean directPark;
+
+  /** It came back from a call of the JDK's and queues for a P. Itself only; read in the queue. */
+  boolean inCall;
+
+  /** It has gone on after the end. The M of {@link Stragglers} that takes it. */
+  boolean straggles;
+
+  /** It stands in their list. Under sched.lock. */
+  boolean amongStragglers;
+
+  /** How often it has gone on since the end. Itself, and who queues it; races do no harm. */
+  private short stepsAtTheEnd;
 
   /** Its place in the table of all goroutines, which it enters when it first waits. */
   int slot = -1;
@@ -221,10 +237,10 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
       body.run();
     } catch (GoexitSignal e) {
       sched.events.goexited(this);
-    } catch (ThreadLock.ClosedWhilePinned e) {
-      // Its runtime is gone, and nobody to tell.
-      return;
     } catch (Throwable e) {
+      if (isOfTheEnd(e)) {
+        return;
+      }
       if (isJavaThread()) {
         sneakyThrow(e);
       }
@@ -232,10 +248,16 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
     }
   }
 
+  /** What we ended it with, which is nobody's failure. */
+  private boolean isOfTheEnd(Throwable e) {
+    return Causes.include(e, ClosedError.class)
+        || straggles && goesOnAndOn() && e instanceof InterruptedException;
+  }
+
   private void panicked(Throwable e) {
     try {
       sched.events.panicked(this, e);
-    } catch (ThreadLock.ClosedWhilePinned closed) {
+    } catch (ClosedError closed) {
       // Its runtime is gone, and with it who would be told.
       return;
     }
@@ -294,6 +316,20 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
         || place.abandon(this);
   }
 
+  /** Its runtime was closed, and it has come to where it would end but for what others need. */
+  boolean mayGoOnAtTheEnd() {
+    if (stepsAtTheEnd >= STEPS_AT_THE_END) {
+      return false;
+    }
+    stepsAtTheEnd++;
+    return true;
+  }
+
+  /** What it waits for may be given up by an interrupt. */
+  boolean goesOnAndOn() {
+    return stepsAtTheEnd > STEPS_TO_INTERRUPT;
+  }
+
   /** After all of its runtime's have abandoned their waits. */
   void settleAbandoned() {
     if (outcome == Outcome.ABANDONED && parkedWith instanceof Abandonable place) {
@@ -307,7 +343,9 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
    * by this goroutine, whose task then returns.
    */
   public void panic(Throwable e) {
-    sched.events.panicked(this, e);
+    if (!isOfTheEnd(e)) {
+      sched.events.panicked(this, e);
+    }
   }
 
   /** Wakes this goroutine from gopark. */

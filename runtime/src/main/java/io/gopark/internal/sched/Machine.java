@@ -92,6 +92,9 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
   /** After how many switches it makes sure of the handles' forms; 0 when that is done. */
   int switchesToForms = ScheduleLoop.SWITCHES_TO_FORMS;
 
+  /** This M was made after the end of the runtime, for {@link Stragglers}. */
+  boolean runsStragglers;
+
   /** The thread ends: its goroutine exited while locked to it. */
   boolean ended;
 
@@ -154,6 +157,7 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
    * Enters the runtime from a goroutine: until {@link #leave} this M's P stays. Returns the M,
    * which is another one than before if the P had been taken and the goroutine had to queue for a
    * new one; null on a thread that is no goroutine. A goroutine inside a syscall leaves that first.
+   * One that runs after the end has no P inside either ({@link Stragglers}).
    *
    * <p>Protocol with {@link Preemption#take}. This side: store locks, then load attention. Other
    * side: store attention, handshake with this thread, load locks. The handshake orders both sides,
@@ -319,9 +323,15 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
     return p().id;
   }
 
-  /** The timers of this M's P; the caller is inside the runtime. */
+  /** False for one that runs after the end. The caller is inside the runtime. */
+  public boolean hasP() {
+    return p != null;
+  }
+
+  /** The timers of this M's P; the caller is inside the runtime. After the end none fires. */
   public TimerSource timers() {
-    return p().timers;
+    Processor pp = p;
+    return pp == null ? sched.timersForOutsider() : pp.timers;
   }
 
   /**
@@ -332,7 +342,7 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
    * @return for {@link TimerSource#stop}
    */
   public Object startTimeout(long when, Waiter waiter) {
-    return p().timers.start(when, TIMEOUT, waiter, waiter.seq);
+    return timers().start(when, TIMEOUT, waiter, waiter.seq);
   }
 
   /** The M of a goroutine that has just come back from a switch. */
@@ -361,19 +371,25 @@ public final class Machine extends Carrier implements HeldLocks.Holder {
   }
 
   @Override
+  public int switches() {
+    return sched.switches();
+  }
+
+  @Override
   protected boolean enterBlocking() {
     return sched.syscalls.entersyscall(this);
   }
 
   @Override
   protected void exitBlocking() {
-    sched.syscalls.exitsyscall(this);
+    sched.syscalls.exitsyscall(this, true);
   }
 
   @Override
   protected boolean netpollopen(int fd, boolean write) throws IOException {
     Goroutine gp = curg;
-    if (gp == null) {
+    // What a poller has is closed after the end, and its numbers may be somebody else's.
+    if (gp == null || runsStragglers) {
       return false;
     }
     boolean ours = sched.netpoll.register(fd, write);

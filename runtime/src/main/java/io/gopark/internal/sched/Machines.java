@@ -3,8 +3,8 @@ package io.gopark.internal.sched;
 import io.gopark.internal.base.Invariants;
 import io.gopark.internal.base.OutOfMemory;
 import io.gopark.internal.host.OsThread;
+import io.gopark.internal.host.Pinning;
 import java.lang.invoke.VarHandle;
-import jdk.internal.vm.Continuation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,11 +182,11 @@ final class Machines {
 
   /** What hears of it may be the program's own, and wait: on its stack, as it is in the runtime. */
   private void tellOfExhaustion(String text) {
-    Continuation.pin();
+    boolean stayed = Pinning.stayMounted();
     try {
       sched.events.fatal(RuntimeEvents.Fatal.THREAD_EXHAUSTION, text);
     } finally {
-      Continuation.unpin();
+      Pinning.letGo(stayed);
     }
   }
 
@@ -199,7 +199,7 @@ final class Machines {
    * @go runtime.newm
    */
   private void newm(Processor pp, boolean spinning) {
-    Continuation.pin();
+    boolean stayed = Pinning.stayMounted();
     try {
       OutOfMemoryError told = null;
       do {
@@ -222,7 +222,7 @@ final class Machines {
         }
       } while (!startOther(pp, spinning));
     } finally {
-      Continuation.unpin();
+      Pinning.letGo(stayed);
     }
   }
 
@@ -253,13 +253,13 @@ final class Machines {
     }
     if (mp != null) {
       sched.idle.mcount--;
+      mp.spinning = spinning;
+      mp.nextp = pp;
     }
     sched.lock.unlock();
     if (mp == null) {
       return false;
     }
-    mp.spinning = spinning;
-    mp.nextp = pp;
     mp.park.wakeup();
     return true;
   }
@@ -278,6 +278,47 @@ final class Machines {
       sched.nmspinning.decrementAndGet();
     }
     return true;
+  }
+
+  /** After the end: one more M, without a P. False: the system goes on refusing it. */
+  boolean startForStragglers() {
+    boolean stayed = Pinning.stayMounted();
+    try {
+      boolean started = false;
+      for (int tries = 0; tries < OutOfMemory.TRIES && !started; tries++) {
+        Machine mp = allocm();
+        started = mp != null && startForStragglers(mp);
+      }
+      return started;
+    } finally {
+      Pinning.letGo(stayed);
+    }
+  }
+
+  private boolean startForStragglers(Machine mp) {
+    mp.runsStragglers = true;
+    count(1);
+    OutOfMemoryError refused = null;
+    boolean started = false;
+    try {
+      refused = startThread(mp);
+      started = refused == null;
+    } finally {
+      if (!started) {
+        forget(mp);
+        count(-1);
+      }
+    }
+    if (refused != null) {
+      awaitMemory(refused);
+    }
+    return started;
+  }
+
+  private void count(int change) {
+    sched.lock.lock();
+    sched.idle.mcount += change;
+    sched.lock.unlock();
   }
 
   /** For who cannot give up: waits until somebody may have let go of some; throws any other. */
@@ -494,7 +535,9 @@ final class Machines {
       sched.nmspinning.decrementAndGet();
     }
     Processor pp = mp.p != null ? mp.releasep() : null;
-    if (pp != null && !sched.closing && failure == null) {
+    if (pp != null && sched.closing) {
+      sched.stragglers.leaveQueueOf(pp);
+    } else if (pp != null && failure == null) {
       handoffp(pp);
     }
     forget(mp);

@@ -51,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  * memory for the freeze), the M binds it to itself, marks the thread PINNED, gives the P away and
  * sleeps with it; an M that waited for WAIT hands its P over, see {@link ThreadLock}.
  *
+ * <p>After the end nobody waits any more: who is about to gives it up and is unwound ({@link
+ * Stragglers}).
+ *
  * <p>This is the direct path; where the JDK lacks a hook for it, {@link StandardSwitch} parks.
  */
 public final class Parking {
@@ -79,6 +82,17 @@ public final class Parking {
     park(mp, commit, reason);
   }
 
+  /**
+   * For an operation that lets go of something and then waits: after the end it is unwound here,
+   * with that in its hands still.
+   */
+  public static void unwindIfOver() {
+    Machine mp = Machine.current();
+    if (mp != null && mp.runsStragglers) {
+      throw new ClosedError();
+    }
+  }
+
   private static void park(Machine mp, Object with, WaitReason reason) {
     Goroutine gp = mp.curg;
     if (gp == null) {
@@ -86,7 +100,9 @@ public final class Parking {
     }
     gp.setWaitReason(reason);
     gp.parkedWith = with;
-    if (StandardSwitch.ON) {
+    if (mp.runsStragglers) {
+      mp.sched.threadLock.unwindStraggler(mp, gp);
+    } else if (StandardSwitch.ON) {
       StandardSwitch.park(mp, (StandardGoroutine) gp);
     } else {
       parkDirectly(mp, gp, with);
@@ -180,7 +196,7 @@ public final class Parking {
    */
   public static void goyield(Machine mp) {
     Goroutine gp = mp.curg;
-    if (gp == null) {
+    if (gp == null || mp.runsStragglers) {
       mp.leave();
     } else if (StandardSwitch.ON) {
       StandardSwitch.gosched(mp, gp);

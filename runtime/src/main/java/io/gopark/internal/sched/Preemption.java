@@ -94,7 +94,7 @@ final class Preemption {
 
   /**
    * The rest of {@link Machine#enter}: for a goroutine whose P is asked for or gone, or that is in
-   * a syscall.
+   * a syscall. After the end there is no P to queue for.
    */
   Machine enterSlow(Machine first) {
     Machine mp = first;
@@ -105,6 +105,9 @@ final class Preemption {
         return mp;
       }
       if (mp.p == null && !sched.syscalls.reacquireP(mp, gp)) {
+        if (mp.runsStragglers) {
+          return mp;
+        }
         queueForP(mp, gp);
         mp = Machine.ofCurrentGoroutine();
         mp.entered(mp.locksPlain() + 1);

@@ -58,6 +58,10 @@ final class ScheduleLoop {
       if (pp != null) {
         mp.acquirep(pp);
       }
+      if (mp.runsStragglers) {
+        sched.stragglers.run(mp);
+        return;
+      }
       for (Goroutine gp = schedule(mp); gp != null; gp = schedule(mp)) {
         execute(mp, gp);
         if (mp.ended) {
@@ -101,7 +105,7 @@ final class ScheduleLoop {
       if (locked == null) {
         return gp;
       }
-      if (!sched.threadLock.startlockedm(mp, locked)) {
+      if (!sched.threadLock.startlockedm(mp, gp, locked)) {
         return null;
       }
     }
@@ -118,6 +122,11 @@ final class ScheduleLoop {
     if (!mp.inheritTime) {
       pp.schedtick++;
     }
+    run(mp, gp);
+  }
+
+  /** The rest of {@link #execute}, also for an M that has no P and knows it. */
+  void run(Machine mp, Goroutine gp) {
     mp.curg = gp;
     if (StandardSwitch.ON) {
       StandardSwitch.run(mp, (StandardGoroutine) gp);
@@ -142,7 +151,7 @@ final class ScheduleLoop {
     mp.toUserCode();
     VirtualThreads.run(thread, mp, cont);
     byte request = gp.request;
-    boolean done = cont.isDone();
+    boolean done = VirtualThreads.isDone(cont);
     if (request != Goroutine.REQUEST_NONE || done) {
       VirtualThreads.unmountBeforeFence(thread, mp);
     } else {
@@ -213,10 +222,15 @@ final class ScheduleLoop {
       pp.lastYielder = gp;
     }
     sched.lock.lock();
-    sched.globalq.put(gp);
+    boolean over = sched.closing;
+    if (!over) {
+      sched.globalq.put(gp);
+    }
     boolean others = sched.globalq.size() > 1;
     sched.lock.unlock();
-    if (others || pp == null) {
+    if (over) {
+      sched.stragglers.afterTheEnd(gp);
+    } else if (others || pp == null) {
       sched.machines.wakepIfIdle();
     }
   }
@@ -273,7 +287,7 @@ final class ScheduleLoop {
     sched.list(gp);
     dropg(mp);
     Processor pp = mp.p;
-    if (state == VirtualThreads.TIMED_PARKING) {
+    if (state == VirtualThreads.TIMED_PARKING && !mp.runsStragglers) {
       parkedForTime(gp, thread, pp == null ? sched.timersForOutsider() : pp.timers);
     } else {
       // An error may have left there what an operation on a channel would have taken.

@@ -5,6 +5,8 @@ import io.gopark.internal.base.OutOfMemory;
 import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.VirtualThreads;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +48,7 @@ public final class Scheduler {
   final Machines machines = new Machines(this);
   final Parking parking = new Parking(this);
   final Syscalls syscalls = new Syscalls(this);
+  final Stragglers stragglers = new Stragglers(this);
   final Preemption preemption = new Preemption(this);
   final ThreadLock threadLock = new ThreadLock(this);
   final WorldStop world = new WorldStop(this);
@@ -67,7 +70,9 @@ public final class Scheduler {
   /** Go's gcwaiting: every M has to give its P up. */
   volatile boolean stopRequested;
 
+  /** Written under {@link #lock}: from then on no thread but an M of ours queues anything. */
   volatile boolean closing;
+
   volatile boolean started;
   volatile boolean needspinning;
   final AtomicInteger nmspinning = new AtomicInteger();
@@ -175,9 +180,16 @@ public final class Scheduler {
 
   void putGlobal(Goroutine gp) {
     lock.lock();
-    globalq.putFromOutside(gp);
+    boolean over = closing;
+    if (!over) {
+      globalq.putFromOutside(gp);
+    }
     lock.unlock();
-    machines.wakepIfIdle();
+    if (over) {
+      stragglers.afterTheEnd(gp);
+    } else {
+      machines.wakepIfIdle();
+    }
   }
 
   void putGlobalBatch(GoroutineList batch) {
@@ -195,7 +207,7 @@ public final class Scheduler {
    */
   public static void gosched() {
     Machine mp = Machine.enter();
-    if (mp == null || mp.curg == null) {
+    if (mp == null || mp.curg == null || mp.runsStragglers) {
       if (mp != null) {
         mp.leave();
       }
@@ -222,7 +234,7 @@ public final class Scheduler {
     } finally {
       Machine mp = Machine.current();
       if (mp != null) {
-        mp.sched.syscalls.exitsyscall(mp);
+        mp.sched.syscalls.exitsyscall(mp, false);
       }
     }
   }
@@ -350,8 +362,8 @@ public final class Scheduler {
   void broken(Throwable e) {
     for (int tries = 0; tries < OutOfMemory.TRIES && !closing; tries++) {
       try {
-        java.io.StringWriter text = new java.io.StringWriter();
-        e.printStackTrace(new java.io.PrintWriter(text));
+        StringWriter text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text));
         events.fatal(RuntimeEvents.Fatal.BROKEN, text.toString());
         return;
       } catch (VirtualMachineError | LinkageError again) {

@@ -1,7 +1,8 @@
 package io.gopark.internal.sched;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * park blocks and each join fails, and an M that was not waited for keeps what the runtime holds.
  */
 final class Shutdown implements Consumer<Goroutine> {
+  /** How long it waits for those that wait for a monitor. */
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+
   private final Scheduler sched;
   private boolean interrupted;
 
@@ -30,10 +34,12 @@ final class Shutdown implements Consumer<Goroutine> {
   boolean close(long nanos) {
     interrupted = Thread.interrupted();
     try {
-      boolean ended = closeBefore(System.nanoTime() + nanos);
+      long deadline = System.nanoTime() + nanos;
+      boolean ended = closeBefore(deadline);
       sched.allgs.forEach(this);
       settling = true;
       sched.allgs.forEach(this);
+      sched.stragglers.settleAll();
       return ended;
     } finally {
       if (interrupted) {
@@ -42,21 +48,26 @@ final class Shutdown implements Consumer<Goroutine> {
     }
   }
 
-  /** What others share is theirs now: nobody hands anything to a goroutine that never runs. */
+  /**
+   * What others share is theirs now: nobody hands anything to a goroutine that never runs. A
+   * straggler sees to itself.
+   */
   @Override
   public void accept(Goroutine gp) {
     if (settling) {
       gp.settleAbandoned();
-    } else if (gp.statusWord() == GoroutineStatus.WAITING) {
+    } else if (gp.statusWord() == GoroutineStatus.WAITING && !gp.straggles) {
       boolean unused = gp.abandonWait();
     }
   }
 
   private boolean closeBefore(long deadline) {
     sched.world.stopNoMore(deadline);
-    final List<Machine> known = List.copyOf(sched.allm);
+    final Set<Machine> known = new LinkedHashSet<>(sched.allm);
+    sched.lock.lock();
     sched.closing = true;
     sched.stopRequested = true;
+    sched.lock.unlock();
     sched.sysmon.end();
     sched.netpoll.interrupt();
     sched.lock.lock();
@@ -65,11 +76,12 @@ final class Shutdown implements Consumer<Goroutine> {
     }
     sched.lock.unlock();
     Machine self = Machine.current();
-    while (!allEnded(self)) {
+    long patience = System.nanoTime() + PATIENCE_NANOS;
+    while (!isOver(self, patience)) {
       if (System.nanoTime() - deadline >= 0) {
         return false;
       }
-      endRunning();
+      known.addAll(sched.allm);
       LockSupport.parkNanos(sched, 50_000);
       interrupted |= Thread.interrupted();
     }
@@ -82,15 +94,42 @@ final class Shutdown implements Consumer<Goroutine> {
     return true;
   }
 
-  /** Takes the Ps of Ms in user code, and wakes Ms that sleep with a goroutine bound to them. */
+  /** Only when all had ended before the last look at the queues is nothing left in these. */
+  private boolean isOver(@Nullable Machine self, long patience) {
+    boolean ended = allEnded(self);
+    endRunning();
+    emptyGlobalQueue();
+    return ended
+        && allEnded(self)
+        && (System.nanoTime() - patience >= 0 || !sched.stragglers.anyWaits());
+  }
+
+  private void emptyGlobalQueue() {
+    Goroutine gp;
+    do {
+      sched.lock.lock();
+      gp = sched.globalq.get();
+      sched.lock.unlock();
+      if (gp != null) {
+        sched.stragglers.afterTheEnd(gp);
+      }
+    } while (gp != null);
+  }
+
+  /**
+   * Takes the Ps of Ms in user code and in syscalls, and those that a stop of the world left, and
+   * wakes Ms that sleep with a goroutine bound to them; but for one that stands in a queue, which
+   * is woken when it is found there.
+   */
   private void endRunning() {
     for (Processor pp : sched.allp) {
-      if (pp.status() == Processor.RUNNING) {
-        boolean unused = sched.preemption.take(pp);
+      if (take(pp)) {
+        sched.stragglers.leaveQueueOf(pp);
       }
     }
     for (Machine mp : sched.allm) {
-      if (mp.lockedg != null) {
+      Goroutine bound = mp.lockedg;
+      if (bound != null && (mp.curg == null || bound.statusWord() == GoroutineStatus.WAITING)) {
         mp.park.wakeup();
       }
       if (StandardSwitch.ON) {
@@ -99,7 +138,20 @@ final class Shutdown implements Consumer<Goroutine> {
     }
   }
 
+  private boolean take(Processor pp) {
+    return switch (pp.status()) {
+      case Processor.RUNNING -> sched.preemption.take(pp);
+      case Processor.SYSCALL -> sched.syscalls.retake(pp);
+      case Processor.GCSTOP -> pp.m == null && pp.casStatus(Processor.GCSTOP, Processor.DEAD);
+      default -> false;
+    };
+  }
+
+  /** Or was never started, because the system refused it. */
   private boolean joined(Thread thread, long deadline) {
+    if (thread.getState() == Thread.State.NEW) {
+      return true;
+    }
     for (; ; ) {
       try {
         return thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
@@ -109,12 +161,17 @@ final class Shutdown implements Consumer<Goroutine> {
     }
   }
 
+  /** The monitor first: it may add an M, and end. */
   private boolean allEnded(@Nullable Machine self) {
+    Thread monitor = sched.sysmon.thread();
+    if (monitor.isAlive() && Thread.currentThread() != monitor) {
+      return false;
+    }
     for (Machine mp : sched.allm) {
       if (mp != self) {
         return false;
       }
     }
-    return !sched.sysmon.thread().isAlive() || Thread.currentThread() == sched.sysmon.thread();
+    return true;
   }
 }

@@ -7,6 +7,7 @@ import io.gopark.WaitReason;
 import io.gopark.internal.host.FrozenStacks;
 import io.gopark.internal.host.MountedStacks;
 import io.gopark.internal.host.OsThread;
+import io.gopark.internal.host.Pinning;
 import io.gopark.internal.host.VirtualThreads;
 import java.lang.StackWalker.StackFrame;
 import java.util.Arrays;
@@ -128,11 +129,11 @@ public final class StackSampler {
   }
 
   private static StackTraceElement[] stackStayingMounted(Thread thread) {
-    boolean stayed = MountedStacks.stayMounted();
+    boolean stayed = Pinning.stayMounted();
     try {
       return thread.getStackTrace();
     } finally {
-      MountedStacks.letGo(stayed);
+      Pinning.letGo(stayed);
     }
   }
 
@@ -171,7 +172,7 @@ public final class StackSampler {
     int status;
     WaitReason reason;
     long since;
-    boolean stayed = MountedStacks.stayMounted();
+    boolean stayed = Pinning.stayMounted();
     try {
       if (!VirtualThreads.casState(thread, state, state | VirtualThreads.SUSPENDED)) {
         return null;
@@ -186,7 +187,7 @@ public final class StackSampler {
         release(gp, thread, state, direct);
       }
     } finally {
-      MountedStacks.letGo(stayed);
+      Pinning.letGo(stayed);
     }
     return sampleOf(gp, status, reason, since, stackRead());
   }

@@ -107,6 +107,13 @@ final class StandardGoroutine extends Goroutine {
     QUEUED.setVolatile(this, false);
   }
 
+  /** For {@link FirstUse}, on one that nobody else knows: queued and dequeued, without a queue. */
+  boolean queueOnceMore() {
+    boolean mine = QUEUED.compareAndSet(this, false, true);
+    dequeued();
+    return mine && !(boolean) QUEUED.getVolatile(this);
+  }
+
   /** What the JDK submitted; it runs the thread if the thread may run. */
   Runnable continuation() {
     Runnable task = continuation;
@@ -184,17 +191,18 @@ final class StandardGoroutine extends Goroutine {
     if (polledBy != NOT_POLLED) {
       return WaitReason.IO_WAIT;
     }
-    return switch (thread().getState()) {
-      case BLOCKED -> WaitReason.JAVA_MONITOR_ENTER;
-      case TIMED_WAITING -> WaitReason.SLEEP;
-      default -> WaitReason.JAVA_PARK;
-    };
+    Thread.State state = thread().getState();
+    if (state == Thread.State.BLOCKED) {
+      return WaitReason.JAVA_MONITOR_ENTER;
+    }
+    return state == Thread.State.TIMED_WAITING ? WaitReason.SLEEP : WaitReason.JAVA_PARK;
   }
 
+  /** No {@code switch}: it has a class of its own, which needs memory, and may fail for good. */
   boolean isParkedByJdk() {
-    return switch (thread().getState()) {
-      case WAITING, TIMED_WAITING, BLOCKED -> true;
-      default -> false;
-    };
+    Thread.State state = thread().getState();
+    return state == Thread.State.WAITING
+        || state == Thread.State.TIMED_WAITING
+        || state == Thread.State.BLOCKED;
   }
 }

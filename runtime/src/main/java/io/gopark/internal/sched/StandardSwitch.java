@@ -5,9 +5,11 @@ import static io.gopark.internal.sched.GoroutineStatus.RUNNABLE;
 import static io.gopark.internal.sched.GoroutineStatus.RUNNING;
 import static io.gopark.internal.sched.GoroutineStatus.WAITING;
 
+import io.gopark.internal.host.LostYield;
 import io.gopark.internal.host.OsThread;
 import io.gopark.internal.host.SwitchPath;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * gopark, goready and the run of a goroutine with nothing but the JDK's own park and unpark: for a
@@ -39,12 +41,37 @@ final class StandardSwitch {
   static void run(Machine mp, StandardGoroutine gp) {
     Runnable task = gp.continuation();
     mp.toUserCode();
-    task.run();
+    try {
+      task.run();
+    } catch (OutOfMemoryError e) {
+      finishYield(gp, e);
+    }
     mp.fromUserCode();
     ScheduleLoop.dropg(mp);
     ScheduleLoop.noticeBlindPark(gp);
     if (gp.isAdopted() && !gp.thread().isAlive()) {
       exitAdopted(mp, gp);
+    }
+  }
+
+  /** Where the JDK found no memory for the timer of a timed wait; throws any other error. */
+  private static void finishYield(StandardGoroutine gp, OutOfMemoryError e) {
+    Error failure = e;
+    while (failure != null) {
+      if (!LostYield.isLost(gp.thread())) {
+        throw failure;
+      }
+      gp.sched.machines.awaitMemory(failure);
+      failure = tryToFinish(gp.thread());
+    }
+  }
+
+  private static @Nullable Error tryToFinish(Thread thread) {
+    try {
+      LostYield.finish(thread);
+      return null;
+    } catch (VirtualMachineError | LinkageError e) {
+      return e;
     }
   }
 
@@ -133,7 +160,7 @@ final class StandardSwitch {
     if (gp.sched.closing && !gp.isReadied()) {
       boolean unused = gp.abandonWait();
       Thread.yield();
-      throw new ThreadLock.ClosedWhilePinned();
+      throw new ClosedError();
     }
   }
 
@@ -177,10 +204,10 @@ final class StandardSwitch {
     if (mp == null) {
       return;
     }
-    if (mp.p == null && !gp.sched.syscalls.reacquireP(mp, gp)) {
-      gp.sched.threadLock.awaitPPinned(mp, gp);
-    } else {
+    if (mp.p != null || gp.sched.syscalls.reacquireP(mp, gp)) {
       mp.leave();
+    } else {
+      gp.sched.threadLock.awaitPPinned(mp, gp);
     }
   }
 
@@ -199,7 +226,7 @@ final class StandardSwitch {
    * @go runtime.goexit0
    */
   static void goexit0(StandardGoroutine gp) {
-    Machine mp = Machine.enter();
+    Machine mp = Machine.enterWithoutP();
     if (mp == null) {
       return;
     }

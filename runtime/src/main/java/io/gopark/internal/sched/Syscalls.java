@@ -37,6 +37,9 @@ public final class Syscalls {
     if (gp == null || mp.locksPlain() > 0 || gp.statusWord() != RUNNING) {
       return false;
     }
+    if (sched.closing && !gp.mayGoOnAtTheEnd()) {
+      throw new ClosedError();
+    }
     Machine.enterWithoutP();
     gp.setStatus(RUNNING, SYSCALL);
     gp.waitBegins();
@@ -87,9 +90,16 @@ public final class Syscalls {
    * The call is over: the goroutine goes on with its old P if that is still there, with any idle
    * one otherwise, and else queues. Nothing, if it has left the call already.
    *
+   * <p>The JDK makes its calls with locks in its hands that serve the whole JVM: the streams', the
+   * class loaders', those of open jars. So a goroutine of a runtime that is being closed does not
+   * end there, but goes on without a P to where it next waits or uses Gopark. One that does nothing
+   * but such calls is unwound after many, before the next: what it wanted to write is still in the
+   * stream's buffer then, and what it locked is let go. See {@link Stragglers}.
+   *
+   * @param ofJdk not a call that the program asked for
    * @go runtime.exitsyscall
    */
-  void exitsyscall(Machine mp) {
+  void exitsyscall(Machine mp, boolean ofJdk) {
     Goroutine gp = mp.curg;
     if (gp == null || gp.statusWord() != SYSCALL) {
       return;
@@ -97,8 +107,23 @@ public final class Syscalls {
     Machine.enterWithoutP();
     if (reacquireP(mp, gp) || StandardSwitch.ON && Thread.currentThread() == mp) {
       mp.leave();
+    } else if (ofJdk && sched.closing) {
+      // As if its P had been taken from it here.
+      mp.setAttention(Machine.RETAKE_TAKEN);
+      mp.leave();
+    } else if (ofJdk) {
+      queueInCall(mp, gp);
     } else {
       sched.preemption.queueForP(mp, gp);
+    }
+  }
+
+  private void queueInCall(Machine mp, Goroutine gp) {
+    gp.inCall = true;
+    try {
+      sched.preemption.queueForP(mp, gp);
+    } finally {
+      gp.inCall = false;
     }
   }
 

@@ -36,7 +36,7 @@ final class Sysmon implements Runnable {
   private static final long MAX_DELAY_NANOS = 4_000_000;
   private static final int IDLE_ROUNDS = 50;
   static final long QUIET_NANOS = 10_000_000;
-  private static final long STALE_POLL_NANOS = 10_000_000;
+  static final long STALE_POLL_NANOS = 10_000_000;
   static final long UNPOLLED_NANOS = 1_000_000;
 
   /** How often a suspected deadlock is looked at again, while only strangers' threads live. */

@@ -86,24 +86,31 @@ final class ThreadLock {
    * Hands this M's P to the M that a runnable goroutine is bound to, and sleeps; or leaves that M a
    * note if it is not asleep yet. False: this M ends.
    *
+   * <p>All under the lock under which a scheduler begins to close: that wakes all sleepers, and one
+   * that finds no P ends.
+   *
    * @go runtime.startlockedm
    */
-  boolean startlockedm(Machine mp, Machine locked) {
+  boolean startlockedm(Machine mp, Goroutine gp, Machine locked) {
     if (locked == mp) {
       throw Invariants.broken("startlockedm: locked to me");
     }
     sched.lock.lock();
-    boolean asleep = locked.lockedAsleep;
+    boolean over = sched.closing;
+    boolean asleep = locked.lockedAsleep && !over;
     if (asleep) {
       wake(locked);
-    } else {
+      locked.nextp = mp.releasep();
+    } else if (!over) {
       locked.lockedReady = true;
     }
     sched.lock.unlock();
+    if (over) {
+      sched.stragglers.afterTheEnd(gp);
+    }
     if (!asleep) {
       return true;
     }
-    locked.nextp = mp.releasep();
     locked.park.wakeup();
     return sched.machines.stopm(mp);
   }
@@ -219,7 +226,10 @@ final class ThreadLock {
       }
     }
     if (!hasP && !sched.machines.sleepForP(mp)) {
-      unwind(mp, gp);
+      if (!gp.inCall) {
+        unwind(mp, gp);
+      }
+      mp.setAttention(Machine.RETAKE_TAKEN);
     }
     gp.setStatus(RUNNABLE, RUNNING);
     if (!StandardSwitch.ON) {
@@ -236,6 +246,39 @@ final class ThreadLock {
   }
 
   /**
+   * gopark after the end, for a {@link Stragglers straggler}: it gives up what it is about to wait
+   * for, and is unwound. It is bound meanwhile and after that, so that who readies it all the same
+   * finds it on its stack. A partner that has taken it out already readies it in a moment, and what
+   * it was given goes with it.
+   */
+  void unwindStraggler(Machine mp, Goroutine gp) {
+    bind(mp, gp);
+    if (StandardSwitch.ON) {
+      ((StandardGoroutine) gp).clearReadied();
+    }
+    gp.setStatus(RUNNING, WAITING);
+    boolean gaveUp = false;
+    try {
+      Parking.commit(gp, gp.parkedWith);
+      gaveUp = gp.abandonWait();
+      while (!gaveUp && gp.statusWord() == WAITING) {
+        Thread.onSpinWait();
+      }
+    } catch (OutOfMemoryError e) {
+      gp.parkedWith = null;
+      throw e;
+    } finally {
+      gp.setStatus(RUNNING);
+      mp.leave();
+    }
+    if (gaveUp) {
+      sched.stragglers.settle(gp);
+    }
+    gp.parkedWith = null;
+    throw new ClosedError();
+  }
+
+  /**
    * Lets it run without a P, to its nearest scheduling point, outside of the runtime: it leaves the
    * queue that it waits in, or somebody would ready it, and its M knows that the P is gone.
    */
@@ -245,21 +288,14 @@ final class ThreadLock {
         Thread.onSpinWait();
       }
     }
+    // As in Stragglers.settle.
+    gp.elem = null;
     gp.setStatus(RUNNING);
     if (!StandardSwitch.ON) {
       VirtualThreads.setStateVolatile(gp.thread(), VirtualThreads.RUNNING);
     }
     mp.setAttention(Machine.RETAKE_TAKEN);
     mp.leave();
-    throw new ClosedWhilePinned();
-  }
-
-  /** The runtime was closed under a goroutine that cannot leave its stack: it is unwound. */
-  static final class ClosedWhilePinned extends Error {
-    private static final long serialVersionUID = 1L;
-
-    ClosedWhilePinned() {
-      super("the runtime of this goroutine was closed while it waited", null, false, false);
-    }
+    throw new ClosedError();
   }
 }

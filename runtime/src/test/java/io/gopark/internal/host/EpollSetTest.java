@@ -126,7 +126,7 @@ class EpollSetTest {
   }
 
   @SuppressWarnings("unchecked")
-  private static Map<Integer, Thread> readers(int fd) throws ReflectiveOperationException {
+  static Map<Integer, Thread> readers(int fd) throws ReflectiveOperationException {
     var method = JdkPollers.class.getDeclaredMethod("waiters", int.class, boolean.class);
     method.setAccessible(true);
     return (Map<Integer, Thread>) method.invoke(null, fd, false);
@@ -138,7 +138,7 @@ class EpollSetTest {
     ChildProgram.Result result =
         ChildProgram.run(List.of(PatchedJdk.without("afterYield", folder)), Program.class);
     assertThat(result.err()).isEmpty();
-    assertThat(result.out()).isEqualTo("open");
+    assertThat(result.out()).as(result.err()).isEqualTo("open");
   }
 
   static final class Program {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gopark.Chan;
+import io.gopark.Fifos;
 import io.gopark.Go;
 import io.gopark.Task;
 import io.gopark.internal.base.Clock;
@@ -225,8 +226,7 @@ class SilentBlockTest {
   void asManyFifoReadersAsPsAreReleasedByAGoroutineThatWaits(int procs, @TempDir Path dir)
       throws Exception {
     assumeTrue(ProcThread.isTold(), "no /proc here");
-    Path fifo = dir.resolve("fifo");
-    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    Path fifo = Fifos.make(dir);
     try (TestScheduler test = new TestScheduler(config(procs))) {
       test.run(() -> {
         List<Thread> readers = new ArrayList<>();
@@ -272,8 +272,7 @@ class SilentBlockTest {
   @Test
   void aTimerThatNobodyElseCouldWaitForIsOnTime(@TempDir Path dir) throws Exception {
     assumeTrue(ProcThread.isTold(), "no /proc here");
-    Path fifo = dir.resolve("fifo");
-    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    Path fifo = Fifos.make(dir);
     try (TestScheduler test = new TestScheduler(config(1))) {
       test.run(() -> {
         Thread writer =
@@ -323,6 +322,77 @@ class SilentBlockTest {
     }
   }
 
+  private static final Object MONITOR = new Object();
+  private static boolean notified;
+
+  private static final class WaitsForNotification {
+    static final int VALUE = awaitNotification();
+
+    private static int awaitNotification() {
+      synchronized (MONITOR) {
+        while (!notified) {
+          try {
+            MONITOR.wait();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        }
+      }
+      return 3;
+    }
+  }
+
+  private static final class WaitsForAMonitor {
+    static final int VALUE = enterMonitor();
+
+    private static int enterMonitor() {
+      synchronized (MONITOR) {
+        return 3;
+      }
+    }
+  }
+
+  /** The JDK waits on the M's stack and says nothing: only parks show in the thread's state. */
+  @Test
+  void whoWaitsPinnedForANotificationLosesItsP() throws Exception {
+    assumeTrue(ProcThread.isTold(), "no /proc here");
+    try (TestScheduler test = new TestScheduler(config(1))) {
+      test.run(() -> {
+        go(
+            test,
+            () -> {
+              synchronized (MONITOR) {
+                notified = true;
+                MONITOR.notifyAll();
+              }
+            });
+        assertThat(WaitsForNotification.VALUE).isEqualTo(3);
+      });
+      assertThat(test.sched.retakes.sum()).isZero();
+    }
+  }
+
+  @Test
+  void whoWaitsPinnedForAMonitorLosesItsP() throws Exception {
+    assumeTrue(ProcThread.isTold(), "no /proc here");
+    try (TestScheduler test = new TestScheduler(config(1))) {
+      test.run(() -> {
+        Chan<Integer> leave = Chan.make();
+        go(
+            test,
+            () -> {
+              synchronized (MONITOR) {
+                leave.recv();
+              }
+            });
+        Scheduler.gosched();
+        go(test, () -> leave.send(1));
+        assertThat(WaitsForAMonitor.VALUE).isEqualTo(3);
+      });
+      assertThat(test.sched.retakes.sum()).isZero();
+    }
+  }
+
   /**
    * For a hundred times as long as a goroutine that blocks keeps its own; in one of some attempts,
    * because the kernel may be late to let the M go on after a pause of the JVM.
@@ -355,8 +425,7 @@ class SilentBlockTest {
   /** A kernel that says nothing: the P stays until the slice is over. */
   @Test
   void withoutAKernelThatTellsTheSliceDecides(@TempDir Path dir) throws Exception {
-    Path fifo = dir.resolve("fifo");
-    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    Path fifo = Fifos.make(dir);
     Config mute =
         new Config(
             "mute", 1, 100, Clock.SYSTEM, 4, true, false, false, 1_000_000, SilentBlockTest::mute);

@@ -4,13 +4,16 @@ import io.gopark.Task;
 import io.gopark.internal.base.Clock;
 import io.gopark.internal.host.GoroutineContainer;
 import io.gopark.internal.host.OpenModules;
+import io.gopark.internal.host.SocketPath;
 import io.gopark.internal.host.VirtualThreads;
 import io.gopark.internal.netpoll.NetworkPoller;
+import io.gopark.internal.netpoll.SleepingPoller;
 import io.gopark.internal.timer.TimerHeap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class TestScheduler implements RuntimeEvents, AutoCloseable {
   static final int RING = 4;
   private static final int BOUND_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 20;
 
   final Scheduler sched;
-  final NetworkPoller netpoll = new NetworkPoller();
+
+  /** The network; null where the JDK's own pollers poll it. */
+  final @Nullable NetworkPoller netpoll =
+      SocketPath.current() == SocketPath.JDK ? null : new NetworkPoller();
+
   final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final GoroutineContainer container;
   private final AtomicLong ids = new AtomicLong(1L << 32);
@@ -71,12 +79,17 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
         new Scheduler(
             config,
             this,
-            network == null ? netpoll : network,
+            network == null ? sleeper() : network,
             id -> timers.of(self[0], id),
             container,
             outside);
     self[0] = sched;
     sched.schedinit();
+  }
+
+  /** What an M sleeps in, as in a runtime. */
+  private NetpollSource sleeper() {
+    return netpoll == null ? new SleepingPoller() : netpoll;
   }
 
   /** A goroutine that is not queued anywhere and never runs. */
@@ -111,6 +124,17 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
       throw new AssertionError("no end after " + BOUND_SECONDS + " s: " + describe());
     }
     rethrow();
+  }
+
+  /** Waits for what the scheduler is to come to, on any thread. */
+  void await(BooleanSupplier state) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!state.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("not after " + PATIENCE_SECONDS + " s: " + describe());
+      }
+      Thread.onSpinWait();
+    }
   }
 
   String describe() {
@@ -148,7 +172,9 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
   @Override
   public void close() {
     boolean ended = sched.close(TimeUnit.SECONDS.toNanos(BOUND_SECONDS));
-    netpoll.close(sched::owns, ended);
+    if (netpoll != null) {
+      netpoll.close(sched::owns, ended);
+    }
     container.deregister();
     rethrow();
   }
