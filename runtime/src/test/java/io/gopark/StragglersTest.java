@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gopark.sync.Cond;
 import io.gopark.sync.Mutex;
 import io.gopark.sync.RWMutex;
+import io.gopark.sync.SingleFlight;
 import io.gopark.sync.WaitGroup;
 import java.time.Duration;
 import java.util.List;
@@ -307,6 +308,35 @@ class StragglersTest extends EndedRuntime {
     while (worker.thread().isAlive()) {
       queue.put(1);
       Thread.sleep(1);
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void whatEndsItIsAFailureForOneOfAnotherRuntimeThatSharesItsResult() throws Exception {
+    ReentrantLock lock = new ReentrantLock();
+    SingleFlight<String, Integer> flight = new SingleFlight<>();
+    CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    GoRuntime first = ofOneP();
+    try (GoRuntime other =
+        GoRuntime.builder().procs(1).onPanic((gp, e) -> ended.complete(e)).build()) {
+      lock.lock();
+      Goroutine waiting =
+          first.go(() ->
+              flight.doCall(
+                  "key",
+                  () -> {
+                    lock.lock();
+                    return Chan.<Integer>make().recv();
+                  }));
+      awaitState(waiting.thread(), Thread.State.WAITING);
+      Goroutine sharing = other.go(() -> flight.doCall("key", () -> 0));
+      awaitState(sharing.thread(), Thread.State.WAITING);
+      first.close();
+      lock.unlock();
+      assertThat(ended.get(30, TimeUnit.SECONDS))
+          .isInstanceOf(Error.class)
+          .hasMessage("the runtime of this goroutine was closed");
     }
     assertThat(failures).isEmpty();
   }

@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods may be called from any thread. What happened before a context was cancelled
  * happens before a receive from {@code done} that returns for it.
  *
+ * <p>A deadline is kept by a timer of the runtime whose goroutine sets it ({@link
+ * io.gopark.GoRuntime#shared} for a thread that is no goroutine), and when that runtime is closed
+ * it no longer ends the context. One that runtimes share is given its deadline outside of them, or
+ * in the one that lives longest.
+ *
  * @go context.Context
  */
 public sealed interface Context permits TreeContext {

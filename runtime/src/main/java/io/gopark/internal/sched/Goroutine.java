@@ -248,9 +248,12 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
     }
   }
 
-  /** What we ended it with, which is nobody's failure. */
+  /**
+   * What we ended it with, which is nobody's failure. The end of another runtime's goroutine, in
+   * whose result this one had a part, is one.
+   */
   private boolean isOfTheEnd(Throwable e) {
-    return Causes.include(e, ClosedError.class)
+    return sched.closing && Causes.include(e, ClosedError.class)
         || straggles && goesOnAndOn() && e instanceof InterruptedException;
   }
 
