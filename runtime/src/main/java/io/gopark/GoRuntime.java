@@ -449,7 +449,9 @@ public final class GoRuntime implements AutoCloseable {
     }
 
     /**
-     * How many threads there may be at most; the program dies when it needs one more.
+     * How many threads there may be; 10,000 if nothing is said. A program under {@link Go#run} or
+     * {@code gopark run} dies when it needs one more. Any other runtime says so in the log, once,
+     * and takes the thread.
      *
      * @go debug.SetMaxThreads
      */

@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * SendChan}.
  *
  * <p>{@link #select} builds what it needs each time. A loop may do so once, with {@link #prepare},
- * and then {@link #run} it without any allocation. A prepared select is for one goroutine at a
- * time.
+ * and then {@link #run} it, which allocates nothing in a goroutine; any other thread that may have
+ * to wait brings something to wait with. A prepared select is for one goroutine at a time.
  *
  * @param <R> what the handlers return
  * @param <X> what the handlers throw

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * waiter, so that the common case allocates nothing; a select has one for each case, and a thread
  * that is no goroutine brings its own.
  *
- * <p>All fields but {@code seq} are guarded by the lock of the structure whose queue this waiter is
- * in. {@code elem}, {@code success} and {@code outcome} are written by whoever takes the waiter
- * out, before {@link #ready}, and read by the owner after it woke.
+ * <p>All fields but {@code seq} and {@code on} are guarded by the lock of the structure whose queue
+ * this waiter is in. {@code elem} and {@code outcome} are written by whoever takes the waiter out,
+ * before {@link #ready}, and read by the owner after it woke.
  *
  * @go runtime.sudog
  */
