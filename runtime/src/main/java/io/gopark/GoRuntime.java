@@ -52,6 +52,10 @@ public final class GoRuntime implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
   private final Scheduler sched;
+
+  /** All is released. For {@link Closing} alone. */
+  private boolean ended;
+
   private final NetpollSource netpoll;
   private final GoroutineContainer container;
   private final RuntimeRules rules;
@@ -366,12 +370,16 @@ public final class GoRuntime implements AutoCloseable {
     JvmShutdown.runUnlessBegun(new Closing());
   }
 
-  /** A class, because a lambda would have to be linked. One at a time: the second does nothing. */
+  /**
+   * A class, because a lambda would have to be linked. One at a time: the second does nothing, but
+   * for what the first had no memory for.
+   */
   private final class Closing implements Runnable {
     @Override
     public void run() {
-      if (!sched.isClosed()) {
+      if (!ended) {
         closeOnce();
+        ended = true;
       }
     }
   }

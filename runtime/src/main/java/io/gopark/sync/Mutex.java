@@ -4,6 +4,7 @@ import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
 import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.Opened;
+import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.Scheduler;
 import io.gopark.internal.sched.Spinning;
 import io.gopark.internal.sched.Waiter;
@@ -297,7 +298,7 @@ public final class Mutex implements Locker {
 
   /**
    * After the wait was cancelled. An unlocker that has counted the caller out may not have released
-   * yet; that takes a few instructions, or a P if its own was taken.
+   * yet; that takes a few instructions, in which nothing can stop it.
    */
   private Outcome giveUp(Outcome why) {
     while (!withdraw()) {
@@ -368,26 +369,32 @@ public final class Mutex implements Locker {
   }
 
   /**
+   * Inside the runtime from before the state changes: a goroutine that the end of its runtime stops
+   * on its way in still holds the mutex, and who was counted out gets its permit.
+   *
    * @go sync.Mutex.unlockSlow
    */
   private void unlockSlow() {
+    Machine mp = Machine.enter();
     for (; ; ) {
       int old = state;
       if ((old & LOCKED) == 0) {
+        Sema.leave(mp);
         throw new RuntimeError("sync: unlock of unlocked mutex");
       }
       int next = old - LOCKED;
       if ((old & STARVING) != 0) {
         if (STATE.compareAndSet(this, old, next)) {
-          sema().handOff();
+          sema().handOff(mp);
           return;
         }
       } else if (old >>> WAITER_SHIFT == 0 || (old & WOKEN) != 0) {
         if (STATE.compareAndSet(this, old, next)) {
+          Sema.leave(mp);
           return;
         }
       } else if (STATE.compareAndSet(this, old, (next - WAITER) | WOKEN)) {
-        sema().release();
+        sema().release(mp);
         return;
       }
     }

@@ -297,10 +297,10 @@ final class SelectorSet implements DescriptorSet {
     for (; ; ) {
       try {
         if (!opened) {
-          Selector before = selector;
+          // First: where descriptors are used up this gives back what the new one needs.
+          selector.close();
           selector = Selector.open();
           opened = true;
-          before.close();
         }
         wakeAll();
         return;

@@ -333,11 +333,15 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
     return stepsAtTheEnd > STEPS_TO_INTERRUPT;
   }
 
-  /** After all of its runtime's have abandoned their waits. */
+  /** After all of its runtime's have abandoned their waits. A straggler settles its own. */
   void settleAbandoned() {
     if (outcome == Outcome.ABANDONED && parkedWith instanceof Abandonable place) {
-      outcome = Outcome.NONE;
-      place.abandoned(this);
+      // It was a straggler before it gave up; the lock of the place has put that in order.
+      VarHandle.acquireFence();
+      if (!straggles) {
+        outcome = Outcome.NONE;
+        place.abandoned(this);
+      }
     }
   }
 

@@ -133,6 +133,11 @@ final class ScheduleLoop {
       return;
     }
     gp.setStatus(RUNNABLE, RUNNING);
+    runClaimed(mp, gp);
+  }
+
+  /** The rest of {@link #run} on the direct path. */
+  void runClaimed(Machine mp, Goroutine gp) {
     Thread thread = gp.thread();
     if (gp.request == Goroutine.REQUEST_FIRST_RUN) {
       // Nobody else moves the state of a thread that has not run.

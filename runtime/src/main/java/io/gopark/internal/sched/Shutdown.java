@@ -99,6 +99,7 @@ final class Shutdown implements Consumer<Goroutine> {
     boolean ended = allEnded(self);
     endRunning();
     emptyGlobalQueue();
+    sched.stragglers.startAgain();
     return ended
         && allEnded(self)
         && (System.nanoTime() - patience >= 0 || !sched.stragglers.anyWaits());

@@ -43,7 +43,7 @@ final class StandardSwitch {
     mp.toUserCode();
     try {
       task.run();
-    } catch (OutOfMemoryError e) {
+    } catch (VirtualMachineError | LinkageError e) {
       finishYield(gp, e);
     }
     mp.fromUserCode();
@@ -55,7 +55,7 @@ final class StandardSwitch {
   }
 
   /** Where the JDK found no memory for the timer of a timed wait; throws any other error. */
-  private static void finishYield(StandardGoroutine gp, OutOfMemoryError e) {
+  private static void finishYield(StandardGoroutine gp, Error e) {
     Error failure = e;
     while (failure != null) {
       if (!LostYield.isLost(gp.thread())) {

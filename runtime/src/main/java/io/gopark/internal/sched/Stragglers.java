@@ -123,7 +123,7 @@ final class Stragglers implements Consumer<Goroutine> {
   private void add(Goroutine gp) {
     sched.lock.lock();
     boolean start = !starting;
-    if (!gp.amongStragglers) {
+    if (!gp.amongStragglers && (StandardSwitch.ON || gp.statusWord() == GoroutineStatus.RUNNABLE)) {
       gp.amongStragglers = true;
       waiting.pushBack(gp);
     }
@@ -134,7 +134,18 @@ final class Stragglers implements Consumer<Goroutine> {
     }
   }
 
-  /** Where none can be had they wait for the next that is chosen. */
+  /** Where no thread could be had for those that wait. */
+  void startAgain() {
+    sched.lock.lock();
+    boolean start = !starting && waiting.first() != null;
+    starting |= start;
+    sched.lock.unlock();
+    if (start) {
+      startMachine();
+    }
+  }
+
+  /** Where none can be had they wait for the next that is chosen, or {@link #startAgain}. */
   private void startMachine() {
     boolean started = false;
     try {
@@ -195,10 +206,14 @@ final class Stragglers implements Consumer<Goroutine> {
       if (gp.goesOnAndOn() && LockSupport.getBlocker(gp.thread()) instanceof Condition) {
         gp.thread().interrupt();
       }
-      // On the direct path one may be told of that has gone on long ago: see unwindStraggler.
-      if (StandardSwitch.ON || gp.statusWord() == GoroutineStatus.RUNNABLE) {
+      if (StandardSwitch.ON) {
         gp.straggles = true;
         sched.loop.run(mp, gp);
+      } else if (gp.casStatus(GoroutineStatus.RUNNABLE, GoroutineStatus.RUNNING)) {
+        // Otherwise it has gone on long ago: see ThreadLock.unwindStraggler.
+        gp.straggles = true;
+        mp.curg = gp;
+        sched.loop.runClaimed(mp, gp);
       }
     }
   }

@@ -248,8 +248,8 @@ final class ThreadLock {
   /**
    * gopark after the end, for a {@link Stragglers straggler}: it gives up what it is about to wait
    * for, and is unwound. It is bound meanwhile and after that, so that who readies it all the same
-   * finds it on its stack. A partner that has taken it out already readies it in a moment, and what
-   * it was given goes with it.
+   * finds it on its stack. A partner that has taken it out already readies it in a moment: then it
+   * goes on with what it was given, which others may count on, and is unwound at its next wait.
    */
   void unwindStraggler(Machine mp, Goroutine gp) {
     bind(mp, gp);
@@ -275,7 +275,9 @@ final class ThreadLock {
       sched.stragglers.settle(gp);
     }
     gp.parkedWith = null;
-    throw new ClosedError();
+    if (gaveUp) {
+      throw new ClosedError();
+    }
   }
 
   /**

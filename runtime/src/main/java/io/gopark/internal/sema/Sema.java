@@ -86,7 +86,11 @@ public class Sema extends WaitPlace {
    * @go runtime.semrelease1
    */
   public void release() {
-    Machine mp = Machine.enter();
+    release(Machine.enter());
+  }
+
+  /** As above; leaves the runtime, which the caller has entered. */
+  public void release(@Nullable Machine mp) {
     Waiter w = dequeueOrKeep();
     if (w != null) {
       w.ready();
@@ -95,8 +99,7 @@ public class Sema extends WaitPlace {
   }
 
   /** As {@link #release}, and lets the one who got the permit run at once, on this P. */
-  public void handOff() {
-    Machine mp = Machine.enter();
+  public void handOff(@Nullable Machine mp) {
     Waiter w = dequeueOrKeep();
     if (w != null) {
       w.ready();

@@ -153,7 +153,8 @@ public abstract class WaitPlace extends RuntimeLock implements Abandonable {
     left();
   }
 
-  static void leave(@Nullable Machine mp) {
+  /** For a caller that may be no goroutine: what {@link Machine#enter} returned. */
+  public static void leave(@Nullable Machine mp) {
     if (mp != null) {
       mp.leave();
     }

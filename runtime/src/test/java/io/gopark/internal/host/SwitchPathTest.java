@@ -7,6 +7,7 @@ import io.gopark.ChildProgram;
 import io.gopark.Go;
 import io.gopark.GoRuntime;
 import io.gopark.WaitReason;
+import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sema.Sema;
 import io.gopark.internal.sema.WaitPlace;
 import java.nio.file.Files;
@@ -173,7 +174,7 @@ class SwitchPathTest {
       while (waiter.waitReason() != reason) {
         Go.gosched();
       }
-      sema.handOff();
+      sema.handOff(Machine.enter());
       waiter.thread().join();
     }
   }

@@ -2,8 +2,12 @@ package io.gopark.internal.sched;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gopark.sync.Mutex;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +69,38 @@ class ShutdownTest {
         Thread.onSpinWait();
       }
       boolean unused = Thread.interrupted();
+    }
+  }
+
+  /** Its waiter's wait is given up by the end, and somebody else's by a time-out. */
+  @Test
+  void whoUnlocksWhenItsPWasTakenHoldsUpNobody() throws Exception {
+    Mutex mutex = new Mutex();
+    AtomicBoolean computes = new AtomicBoolean();
+    AtomicBoolean over = new AtomicBoolean();
+    try (TestScheduler test = new TestScheduler(1)) {
+      test.sched.newproc(
+          null,
+          () -> {
+            mutex.lock();
+            Goroutine sleeper = test.sched.newproc(null, mutex::lock);
+            while (sleeper.statusWord() != GoroutineStatus.WAITING) {
+              Scheduler.gosched();
+            }
+            computes.set(true);
+            while (!over.get()) {
+              Thread.onSpinWait();
+            }
+            mutex.unlock();
+          });
+      test.await(computes::get);
+      CompletableFuture<Boolean> closed =
+          CompletableFuture.supplyAsync(() -> test.sched.close(TimeUnit.SECONDS.toNanos(30)));
+      test.await(() -> test.describe().contains(" p=-1 "));
+      over.set(true);
+      assertThat(closed.get(30, TimeUnit.SECONDS)).isTrue();
+      // It ended where it was about to unlock.
+      assertThat(mutex.tryLock(Duration.ofMillis(1))).isFalse();
     }
   }
 
