@@ -23,12 +23,12 @@ void main() throws Exception {
       numbers.send(n);
     }
   });
+  int[] count = {numbers.recv()};
   RecvChan<Instant> over = Timer.after(Duration.ofMillis(200));
-  int[] count = {0};
   while (select(
       recv(numbers, n -> { count[0]++; return true; }),
       recv(over, _ -> { return false; }))) {}
-  IO.println(count[0] > 0 ? "numbers came until the time was up" : "no number came");
+  IO.println(count[0] > 0 ? "numbers came until the time was up" : "NO NUMBER");
 }
 
 String ask(RecvChan<String> from, Duration limit) throws InterruptedException {

@@ -60,6 +60,13 @@ public final class UserCode {
     }
   }
 
+  /** Says so when its frame is there, and what it calls has been linked. */
+  public static void spin(AtomicBoolean runs, AtomicBoolean stop) {
+    while (!stop.get()) {
+      runs.set(true);
+    }
+  }
+
   public static void spinInSyscall(AtomicBoolean runs, AtomicBoolean stop) throws Exception {
     Go.blocking(() -> {
       runs.set(true);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of the tests in a JVM of its own. */
 public final class ChildProgram {
-  private static final int BOUND_SECONDS = 60;
+  private static final int BOUND_SECONDS = 180;
   private static final int DUMP_SECONDS = 3;
   private static final int QUIET_SECONDS = 2;
   private static final int POLL_MILLIS = 20;

@@ -158,10 +158,10 @@ class GomaxprocsTest {
       }
       for (int round = 0; round < 50; round++) {
         runtime.stopTheWorld(() -> {
-          // Each M may be between its operation and the count.
+          // Each may be between its operation and the count, and lose its P there.
           long before = operations.get();
           StuckGoroutinesTest.spinFor(Duration.ofMillis(1));
-          assertThat(operations.get() - before).isLessThanOrEqualTo(2);
+          assertThat(operations.get() - before).isLessThanOrEqualTo(busy.size());
         });
       }
       long after = operations.get();

@@ -99,13 +99,25 @@ class SeeingTest {
 
   @Test
   void aProcessorTakenFromAComputingGoroutineIsCounted() throws Exception {
+    // One that the system does not let compute looks as if it were blocked, and counts so.
+    long retakes = 0;
+    for (int attempt = 0; attempt < 10 && retakes == 0; attempt++) {
+      retakes = retakesOfOneThatComputes();
+    }
+    assertThat(retakes).isPositive();
+  }
+
+  private static long retakesOfOneThatComputes() throws Exception {
+    AtomicBoolean runs = new AtomicBoolean();
+    AtomicBoolean enough = new AtomicBoolean();
     try (GoRuntime runtime = GoRuntime.builder().procs(1).build()) {
       CompletableFuture<Boolean> ran = new CompletableFuture<>();
-      runtime.go(() -> UserCode.spin(stop));
+      runtime.go(() -> UserCode.spin(runs, enough));
+      await(runs::get);
       runtime.go(() -> ran.complete(true));
       assertThat(ran.get(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(runtime.stats().retakes()).isGreaterThanOrEqualTo(1);
-      stop.set(true);
+      enough.set(true);
+      return runtime.stats().retakes();
     }
   }
 

@@ -44,7 +44,9 @@ class SingleFlightTest {
           }
           RecvChan<SingleFlight.Result<Integer>> ch = flight.doChan("key", fn);
           for (Goroutine gp : started) {
-            while (gp.status() != Goroutine.Status.WAITING) {
+            // Not before the flight's mutex: who stands there has not joined yet.
+            while (gp.waitReason() != WaitReason.CHAN_RECEIVE
+                && gp.waitReason() != WaitReason.SYNC_WAIT_GROUP_WAIT) {
               Go.gosched();
             }
           }

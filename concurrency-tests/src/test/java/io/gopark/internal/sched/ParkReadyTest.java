@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(600)
 final class ParkReadyTest {
+  /** Readies, however long they take. */
+  private static final long ENOUGH = 1_000;
+
   private static final long MILLIS = Effort.of(3_000, 30_000);
 
   private final AtomicBoolean over = new AtomicBoolean();
@@ -266,7 +269,7 @@ final class ParkReadyTest {
           });
       long given = 0;
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS / 3);
-      while (System.nanoTime() - end < 0) {
+      while (System.nanoTime() - end < 0 || given <= ENOUGH) {
         given += box.give(1) ? 1 : 0;
       }
       while (!box.give(0)) {
@@ -274,7 +277,6 @@ final class ParkReadyTest {
       }
       assertThat(ended.await(20, TimeUnit.SECONDS)).as("the taker ends: " + taker).isTrue();
       assertThat(taken).hasValue(given);
-      assertThat(given).isGreaterThan(1_000);
       assertThat(taker.status()).isIn(Status.RUNNING, Status.DEAD);
       Effort.record("Ready right after the switch", given + " readies, none lost.");
     }

@@ -153,11 +153,7 @@ class GoroutineDumpTest {
   @Test
   void aGoroutineThatRunsElsewhereShowsItsStack() throws Exception {
     AtomicBoolean runs = new AtomicBoolean();
-    Goroutine gp =
-        runtime.go(() -> {
-          runs.set(true);
-          UserCode.spin(stop);
-        });
+    Goroutine gp = runtime.go(() -> UserCode.spin(runs, stop));
     await(runs::get);
     assertThat(dump())
         .containsPattern(

@@ -230,12 +230,12 @@ class QueuesTest {
   /** By the CPU time of this thread, which other work on the machine does not change. */
   @Test
   void leavingALongQueueTakesNoLongerThanLeavingAShortOne() {
-    long few = 1_000;
-    long many = 64 * few;
+    long few = 100;
+    long many = 1_000 * few;
     double one = (double) nanosToLeave((int) few) / few;
     double oneOfMany = (double) nanosToLeave((int) many) / many;
-    // Caches make a difference too; for whoever walked the queue it would be a factor of 64.
-    assertThat(oneOfMany / one).isLessThan(20);
+    // Caches make a difference too; for whoever walked the queue it would be a factor of 1,000.
+    assertThat(oneOfMany / one).isLessThan(200);
   }
 
   /** Of {@code n} waiters, in random order, the best of some attempts. */
