@@ -422,6 +422,9 @@ public final class Mutex implements Locker {
 
   /**
    * This mutex as a lock of java.util.concurrent, with conditions. Each call returns an equal view.
+   *
+   * <p>Happens-before: as the operations of this mutex that its methods stand for; its conditions
+   * as {@link Cond}.
    */
   public Lock asLock() {
     return new MutexLock(this);
