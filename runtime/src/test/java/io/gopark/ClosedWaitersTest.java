@@ -5,6 +5,7 @@ import static io.gopark.Select.select;
 import static io.gopark.Select.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gopark.internal.chan.ChannelQueues;
 import io.gopark.sync.Cond;
 import io.gopark.sync.Mutex;
 import io.gopark.sync.RWMutex;
@@ -48,6 +49,7 @@ class ClosedWaitersTest {
     Chan<Integer> in = Chan.make();
     Chan<Integer> out = Chan.make();
     closeAround(() -> select(recv(in), send(out, 1)), () -> select(recv(in)));
+    ChannelQueues.assertEmpty(in, out);
     assertThat(in.trySend(1)).isFalse();
     assertThat(out.tryRecv()).isInstanceOf(Received.Empty.class);
   }

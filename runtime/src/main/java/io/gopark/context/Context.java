@@ -154,6 +154,9 @@ public sealed interface Context permits TreeContext {
    * a bridge to code that knows interrupts only. The interrupt does not outlive the call; that of
    * an outer call, if this is inside of one, or of somebody before it does.
    *
+   * <p>Happens-before: the end of the context happens before {@code task} finds itself interrupted
+   * because of it.
+   *
    * @throws Exception what {@code task} threw
    */
   void run(Task task) throws Exception;

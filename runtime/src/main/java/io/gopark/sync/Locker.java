@@ -15,8 +15,19 @@ package io.gopark.sync;
  * @go sync.Locker
  */
 public interface Locker {
-  /** Waits for the lock as long as it takes; an interrupt does not end the wait. */
+  /**
+   * Waits for the lock as long as it takes; an interrupt does not end the wait.
+   *
+   * <p>Happens-before: every earlier {@link #unlock} happens before its return. Two that do not
+   * exclude each other, such as those of {@link RWMutex#rlocker}, order nothing between them.
+   */
   void lock();
 
+  /**
+   * Lets go of the lock.
+   *
+   * <p>Happens-before: it happens before the return of each later {@link #lock}, but for those
+   * named there.
+   */
   void unlock();
 }

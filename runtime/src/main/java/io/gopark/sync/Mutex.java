@@ -4,6 +4,7 @@ import io.gopark.RuntimeError;
 import io.gopark.WaitReason;
 import io.gopark.internal.base.StackRoom;
 import io.gopark.internal.host.Opened;
+import io.gopark.internal.sched.Goroutine;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sched.Scheduler;
 import io.gopark.internal.sched.Spinning;
@@ -224,14 +225,14 @@ public final class Mutex implements Locker {
       if (free) {
         return Outcome.DONE;
       }
-      long now = System.nanoTime();
+      long now = nanos(self);
       waitStart = slept ? waitStart : now;
       Outcome outcome = sleep(self, slept, interruptible, remaining(nanos, waitStart, now));
       if (outcome != Outcome.DONE) {
         return giveUp(outcome);
       }
       slept = true;
-      starving = starving || System.nanoTime() - waitStart > STARVATION_THRESHOLD_NANOS;
+      starving = starving || nanos(self) - waitStart > STARVATION_THRESHOLD_NANOS;
       if ((state & STARVING) != 0) {
         takeHandedOver(starving);
         return Outcome.DONE;
@@ -261,6 +262,11 @@ public final class Mutex implements Locker {
       next |= STARVING;
     }
     return awoke ? next & ~WOKEN : next;
+  }
+
+  /** The clock of the scheduler that {@code self} waits in, if that is one of ours. */
+  private static long nanos(Waiter self) {
+    return self instanceof Goroutine gp ? gp.scheduler().nanos() : System.nanoTime();
   }
 
   private static long remaining(long nanos, long since, long now) {
@@ -423,6 +429,9 @@ public final class Mutex implements Locker {
 
   /**
    * This mutex as a lock of java.util.concurrent, with conditions. Each call returns an equal view.
+   *
+   * <p>Happens-before: as the operations of this mutex that its methods stand for; its conditions
+   * as {@link Cond}.
    */
   public Lock asLock() {
     return new MutexLock(this);

@@ -58,7 +58,11 @@ public final class Once {
     }
   }
 
-  /** Whether the task has ended. */
+  /**
+   * Whether the task has ended.
+   *
+   * <p>Happens-before: true, the end of the task happens before its return; false orders nothing.
+   */
   public boolean isDone() {
     return done;
   }

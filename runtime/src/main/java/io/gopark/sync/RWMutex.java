@@ -214,6 +214,8 @@ public final class RWMutex implements Locker {
   /**
    * A locker whose lock is {@link #rlock} and whose unlock is {@link #runlock}.
    *
+   * <p>Happens-before: as those.
+   *
    * @go sync.RWMutex.RLocker
    */
   public Locker rlocker() {
@@ -230,7 +232,12 @@ public final class RWMutex implements Locker {
     };
   }
 
-  /** This lock in the form of java.util.concurrent; conditions are the write lock's. */
+  /**
+   * This lock in the form of java.util.concurrent; conditions are the write lock's.
+   *
+   * <p>Happens-before: as the operations of this lock that its methods stand for; its conditions as
+   * {@link Cond}.
+   */
   public ReadWriteLock asReadWriteLock() {
     return new RWMutexLocks(this);
   }

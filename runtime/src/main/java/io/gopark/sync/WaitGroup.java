@@ -38,6 +38,8 @@ public final class WaitGroup {
    * Adds {@code delta}, which may be negative, to the counter; at zero all that wait continue.
    * Calls that raise it from zero come before the wait.
    *
+   * <p>Happens-before: where it lowers the counter, as {@link #done}.
+   *
    * @throws RuntimeError "sync: negative WaitGroup counter", or the text for an add that races with
    *     a wait; the counter is as it was
    * @go sync.WaitGroup.Add

@@ -52,10 +52,14 @@ final class Peek {
     }
   }
 
-  /** Returns when the platform thread waits. */
+  /** Returns when the platform thread waits; one that ended instead never will. */
   static void awaitWaiting(Thread thread) {
-    while (thread.getState() != Thread.State.WAITING
-        && thread.getState() != Thread.State.TIMED_WAITING) {
+    for (Thread.State state = thread.getState();
+        state != Thread.State.WAITING && state != Thread.State.TIMED_WAITING;
+        state = thread.getState()) {
+      if (state == Thread.State.TERMINATED) {
+        throw new AssertionError("ended without waiting: " + thread);
+      }
       Thread.onSpinWait();
     }
   }

@@ -380,6 +380,27 @@ class TimerTest {
   }
 
   @OnProcs
+  void n175b_thoseOfAnAfterFuncSayWhetherItsTaskDoesNotStartForThat(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          Chan<Integer> started = Chan.make();
+          Timer t = Timer.afterFunc(LONG, () -> started.send(1));
+          assertThat(t.reset(LONG)).as("set").isTrue();
+          assertThat(t.stop()).as("set again").isTrue();
+          assertThat(t.stop()).as("stopped").isFalse();
+          assertThat(t.reset(LONG)).as("stopped").isFalse();
+          assertThat(t.reset(Duration.ZERO)).as("set after a stop").isTrue();
+          started.recv();
+          assertThat(t.stop()).as("fired").isFalse();
+          assertThat(t.reset(Duration.ZERO)).as("fired").isFalse();
+          started.recv();
+          assertThat(t.reset(LONG)).as("fired again").isFalse();
+          assertThat(t.stop()).as("set after it fired").isTrue();
+        });
+  }
+
+  @OnProcs
   void n179_aRuntimeEndsThoughTimersAreSet(int procs) throws Exception {
     AtomicInteger ran = new AtomicInteger();
     Program.run(

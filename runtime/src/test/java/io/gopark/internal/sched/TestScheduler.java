@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A scheduler with a ring of 4 and, unless a test asks for it, no monitor: a wake-up that is lost
  * hangs here instead of being made up for.
  */
-final class TestScheduler implements RuntimeEvents, AutoCloseable {
+public final class TestScheduler implements RuntimeEvents, AutoCloseable {
   static final int RING = 4;
   private static final int BOUND_SECONDS = 60;
   private static final int PATIENCE_SECONDS = 20;
@@ -44,7 +44,7 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
     this(new Config("test", procs, 100, Clock.SYSTEM, RING, sysmon, false, false));
   }
 
-  TestScheduler(Config config) {
+  public TestScheduler(Config config) {
     this(config, null);
   }
 
@@ -109,7 +109,7 @@ final class TestScheduler implements RuntimeEvents, AutoCloseable {
   }
 
   /** Runs {@code main} as a goroutine until it returns. */
-  void run(Task main) throws InterruptedException {
+  public void run(Task main) throws InterruptedException {
     CountDownLatch done = new CountDownLatch(1);
     sched.newproc(
         null,

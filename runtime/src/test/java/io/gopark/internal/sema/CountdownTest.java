@@ -101,4 +101,24 @@ class CountdownTest {
           assertThat(countdown.counter()).isZero();
         });
   }
+
+  /** It came to zero, and before it wakes whom that lets go on, another begins anew. */
+  @OnProcs
+  void n129c_anAddBetweenTheZeroAndItsWakeUpsHasGosText(int procs) throws Exception {
+    Program.run(
+        procs,
+        () -> {
+          countdown.add(1);
+          Goroutine waiter = waiting();
+          long unused = countdown.count(-1);
+          assertThatThrownBy(() -> countdown.add(1))
+              .isInstanceOf(RuntimeError.class)
+              .hasMessage("sync: WaitGroup misuse: Add called concurrently with Wait");
+          assertThat(countdown.counter()).isZero();
+          Program.awaitEnd(waiter);
+          countdown.readyAll();
+          countdown.add(1);
+          assertThat(countdown.counter()).isEqualTo(1);
+        });
+  }
 }
