@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -578,17 +577,10 @@ class FailureTest {
   }
 
   @Test
-  void executeNeverRejectsNotEvenAfterTheClose() throws Exception {
-    GoRuntime runtime = GoRuntime.builder().procs(1).build();
-    CompletableFuture<Integer> gate = new CompletableFuture<>();
-    Goroutine gp = runtime.go(() -> gate.get());
-    while (gp.status() != Goroutine.Status.WAITING) {
-      Thread.onSpinWait();
-    }
-    ExecutorService executor = runtime.executor();
-    runtime.close();
-    gate.complete(1);
-    gp.thread().interrupt();
-    executor.shutdownNow();
+  void noWakeUpIsRejectedNeitherDuringTheCloseNorAfterIt() throws Exception {
+    ChildProgram.Result result = ChildProgram.run(LateWakeups.class);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).isEqualTo("each ran\nclosed\nwoken true");
+    assertThat(result.status()).isZero();
   }
 }

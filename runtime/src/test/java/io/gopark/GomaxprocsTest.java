@@ -32,6 +32,27 @@ class GomaxprocsTest {
   }
 
   @Test
+  void withoutBeingToldThereAreAsManyPsAsTheMachineOrContainerGives() throws Exception {
+    // More than there are here too, so that it cannot be this machine's number.
+    for (int cpus : new int[] {1, 3, 7}) {
+      ChildProgram.Result result =
+          ChildProgram.run(List.of("-XX:ActiveProcessorCount=" + cpus), Printed.class);
+      assertThat(result.out()).as(result.err()).isEqualTo(cpus + " " + cpus);
+      assertThat(result.status()).isZero();
+    }
+  }
+
+  /** A program that prints its number of Ps, outside of goroutines and inside. */
+  static final class Printed {
+    private Printed() {}
+
+    public static void main(String[] args) throws Exception {
+      System.out.print(Go.gomaxprocs() + " ");
+      Go.run(() -> System.out.println(Go.gomaxprocs()));
+    }
+  }
+
+  @Test
   void aThousandPsStartAndWork() throws Exception {
     Bounded.run(
         1024,

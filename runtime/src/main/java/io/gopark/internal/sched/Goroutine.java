@@ -62,7 +62,7 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
   private static final int STEPS_AT_THE_END = 500;
   private static final int STEPS_TO_INTERRUPT = 250;
 
-  /** Waits are timed in ticks of 2^20 ns, about a millisecond. */
+  /** Waits are timed in ticks of 2^20 ns, about a millisecond; what is over 52 days is lost. */
   private static final int TICK_SHIFT = 20;
 
   private static final WaitReason[] REASONS = WaitReason.values();
@@ -455,10 +455,14 @@ public sealed class Goroutine extends Waiter implements io.gopark.Goroutine, Exe
     return now - (age << TICK_SHIFT);
   }
 
-  /** The wait begins now, as far as the coarse clock knows. */
+  /**
+   * The wait begins now, as far as the coarse clock knows; or the tick before, if this one's number
+   * says that there is no wait. Not the tick after: for a wait that has not begun yet the
+   * difference is that of 52 days.
+   */
   void waitBegins() {
     int tick = (int) (sched.coarseNanos >> TICK_SHIFT);
-    waitSinceTick = tick == 0 ? 1 : tick;
+    waitSinceTick = tick == 0 ? -1 : tick;
   }
 
   void waitEnds() {

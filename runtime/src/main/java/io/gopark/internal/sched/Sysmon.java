@@ -165,6 +165,8 @@ final class Sysmon implements Runnable {
       }
       boolean dropped = Thread.interrupted();
     }
+    // Who starts a P and finds this thread awake relies on a clock that is right.
+    sched.coarseNanos = sched.config.clock().nanos();
     sleeping = false;
     return slept;
   }

@@ -7,6 +7,7 @@ import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.ConstantValueAttribute;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.nio.file.Files;
@@ -44,6 +45,30 @@ public final class PatchedJdk {
   static String withoutField(String type, String field, Path folder) throws IOException {
     PatchedJdk patch = new PatchedJdk(type, field);
     return patch.write(patch.fieldRenamed(), folder);
+  }
+
+  /** The same with an int constant of {@code java.lang.VirtualThread} that has another value. */
+  static String withConstant(String constant, int value, Path folder) throws IOException {
+    PatchedJdk patch = new PatchedJdk("java.lang.VirtualThread", constant);
+    return patch.write(patch.constantChanged(value), folder);
+  }
+
+  private ClassTransform constantChanged(int value) {
+    return (builder, element) -> {
+      if (element instanceof FieldModel field && field.fieldName().equalsString(from)) {
+        builder.withField(
+            from,
+            field.fieldTypeSymbol(),
+            body ->
+                field.forEach(part ->
+                    body.with(
+                        part instanceof ConstantValueAttribute
+                            ? ConstantValueAttribute.of(value)
+                            : part)));
+      } else {
+        builder.with(element);
+      }
+    };
   }
 
   private String write(ClassTransform patch, Path folder) throws IOException {

@@ -59,6 +59,19 @@ class SwitchPathTest {
     assertRuns("STANDARD", List.of(PatchedJdk.without(missing, folder)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"timeoutTask", "runContinuation", "YIELDED", "SUSPENDED"})
+  void soDoesOneWithoutAFieldOrAConstantOfIt(String missing) throws Exception {
+    assertRuns(
+        "STANDARD", List.of(PatchedJdk.withoutField("java.lang.VirtualThread", missing, folder)));
+  }
+
+  /** The JDK's own code has the number it was compiled with, so that it works. */
+  @Test
+  void soDoesOneInWhichAStateHasAnotherNumber() throws Exception {
+    assertRuns("STANDARD", List.of(PatchedJdk.withConstant("YIELDED", 98, folder)));
+  }
+
   /** Without them a dump would fail, where the goroutines run. */
   @ParameterizedTest
   @CsvSource({
