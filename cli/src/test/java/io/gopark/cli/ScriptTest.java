@@ -154,8 +154,7 @@ class ScriptTest {
   @Test
   void ofTwoThatFindTheLockOfAKilledBuildOneBuilds() throws Exception {
     Path jdk = SourceTree.pretendJdk(temporary.resolve("jdk"), "25");
-    SourceTree tree = tree();
-    tree.outdate();
+    SourceTree tree = SourceTree.unbuilt(Files.createDirectory(temporary.resolve("tree")));
     Path end = temporary.resolve("end");
     Path builds = Files.createFile(temporary.resolve("builds"));
     tree.tool("mvnw", "echo build >>'%s'; %s; exit 1".formatted(builds, waitFor(end)));
@@ -208,7 +207,7 @@ class ScriptTest {
   }
 
   private SourceTree tree(String name) throws IOException {
-    return new SourceTree(Files.createDirectory(temporary.resolve(name)));
+    return SourceTree.built(Files.createDirectory(temporary.resolve(name)));
   }
 
   private static Map<String, String> javaHome(Path jdk) {
