@@ -205,8 +205,44 @@ class ScriptBuildTest {
     assertThat(builds()).isZero();
   }
 
+  /** As on a full disk. */
+  @Test
+  void whereNoLockCanBeMadeNobodyIsWaitedFor() throws Exception {
+    String fails = "case $1 in */building) exit 1 ;; esac; PATH=/bin:/usr/bin exec mkdir \"$@\"";
+    SourceTree.tool(temporary.resolve("bin/mkdir"), fails);
+
+    Result result = start(temporary.resolve("bin") + ":/bin:/usr/bin");
+
+    assertThat(result.status()).isEqualTo(73);
+    assertThat(result.err())
+        .startsWith("gopark: cannot write to %s, ".formatted(tree.path(".gopark")))
+        .hasLineCount(1);
+    assertThat(builds()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"build.log", "stamp.new"})
+  void whereTheFilesOfABuildCannotBeWrittenNoneBegins(String file) throws Exception {
+    Files.createDirectories(tree.path(".gopark").resolve(file));
+
+    Result result = start();
+
+    assertThat(result.status()).isEqualTo(73);
+    assertThat(result.err().lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("gopark: cannot write to %s, ".formatted(tree.path(".gopark")));
+    assertThat(tree.path(".gopark/building")).doesNotExist();
+    assertThat(builds()).isZero();
+  }
+
   private Result start() throws Exception {
-    Map<String, String> environment = Map.of("JAVA_HOME", jdk.toString(), "PATH", "/bin:/usr/bin");
+    return start("/bin:/usr/bin");
+  }
+
+  private Result start(String path) throws Exception {
+    Map<String, String> environment = Map.of("JAVA_HOME", jdk.toString(), "PATH", path);
     return Result.of(SourceTree.process(tree.script(), environment, "version"));
   }
 
