@@ -24,6 +24,7 @@ class CommandLineTest {
         "run --frob X.java     | unknown option --frob",
         "run --procs           | --procs",
         "run --procs 0 X.java  | --procs must be a whole number",
+        "run --procs abc X     | --procs must be a whole number",
         "run --schedtrace x X  | --schedtrace must be a whole number",
         "doctor now            | unknown command now",
         "test                  | gopark script"
