@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,15 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole programs, started by the script in a JVM of their own: how they end. */
 class ProgramProcessTest {
-  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
-
   @TempDir private Path folder = Path.of("");
 
   private SourceTree tree;
 
   @BeforeEach
   void copyTheScript() throws IOException {
-    tree = new SourceTree(Files.createDirectory(folder.resolve("tree")));
+    tree = SourceTree.built(Files.createDirectory(folder.resolve("tree")));
   }
 
   @Test
@@ -303,7 +300,7 @@ class ProgramProcessTest {
 
   private ProcessBuilder withSmallHeap(List<String> options, String source) throws IOException {
     ProcessBuilder builder = process(options, source);
-    builder.environment().put("GOPARK_OPTS", QUICK_START + " -Xmx20m -XX:+UseSerialGC");
+    builder.environment().put("GOPARK_OPTS", SourceTree.QUICK_START + " -Xmx20m -XX:+UseSerialGC");
     return builder;
   }
 
@@ -364,14 +361,6 @@ class ProgramProcessTest {
 
   private ProcessBuilder process(List<String> options, String source, String... arguments)
       throws IOException {
-    Path file = Files.writeString(folder.resolve("Program.java"), source);
-    List<String> line = new ArrayList<>(List.of("run"));
-    line.addAll(options);
-    line.add(file.toString());
-    line.addAll(List.of(arguments));
-    return SourceTree.process(
-        tree.script(),
-        Map.of("JAVA_HOME", System.getProperty("java.home"), "GOPARK_OPTS", QUICK_START),
-        line.toArray(String[]::new));
+    return tree.run(options, source, arguments);
   }
 }

@@ -1,11 +1,16 @@
 package io.gopark.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** How a process ended, and what it wrote. */
 record Result(int status, String out, String err) {
@@ -13,6 +18,7 @@ record Result(int status, String out, String err) {
   static final int STILL_RUNNING = -1;
 
   private static final int BOUND_SECONDS = 30;
+  private static final int LONG_SECONDS = 120;
 
   static Result of(ProcessBuilder builder) throws IOException, InterruptedException {
     Path err = Files.createTempFile("gopark", ".err");
@@ -61,6 +67,32 @@ record Result(int status, String out, String err) {
     } finally {
       process.destroyForcibly();
       Files.delete(err);
+    }
+  }
+
+  /**
+   * Closes the standard input once the process has written so many such lines to its standard
+   * error. One that never does is ended.
+   */
+  static Result ofLines(ProcessBuilder builder, int count, Predicate<String> such)
+      throws IOException, InterruptedException {
+    Process process = builder.start();
+    try (BufferedReader err = process.errorReader()) {
+      // Not by the process itself, which would close what is read here.
+      CompletableFuture.delayedExecutor(LONG_SECONDS, TimeUnit.SECONDS)
+          .execute(process.toHandle()::destroyForcibly);
+      List<String> lines = new ArrayList<>();
+      int seen = 0;
+      for (String line = err.readLine(); line != null; line = err.readLine()) {
+        lines.add(line);
+        if (such.test(line) && ++seen == count) {
+          process.getOutputStream().close();
+        }
+      }
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Result(process.waitFor(), out, String.join("\n", lines));
+    } finally {
+      process.destroyForcibly();
     }
   }
 

@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the script does before a JVM runs; the JDKs are folders that only look like one. */
 class ScriptTest {
@@ -99,6 +103,103 @@ class ScriptTest {
   }
 
   @Test
+  void aPatternMayBeginInTheHomeOfTheUser() throws Exception {
+    Path home = Files.createDirectory(temporary.resolve("a home"));
+    Path jdk = SourceTree.pretendJdk(home.resolve(".sdkman/candidates/java/25-tem"), "25.0.1");
+    Map<String, String> environment =
+        Map.of(
+            "PATH",
+            NO_TOOLS,
+            "HOME",
+            home.toString(),
+            "GOPARK_JDK_FOLDERS",
+            "/nonexistent/* HOME/.jdks/* HOME/.sdkman/candidates/java/*");
+
+    assertThat(start(tree().script(), environment, "version").out())
+        .startsWith("jdk %s/bin/java\n".formatted(jdk));
+  }
+
+  /** The script's own patterns; those that begin at the root begin in a folder of this test. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/usr/lib/jvm/java-25-openjdk-amd64",
+        "/usr/lib64/jvm/java-25-openjdk",
+        "/usr/java/jdk-25",
+        "/usr/local/java/jdk-25",
+        "/opt/jdk-25",
+        "/opt/java/openjdk",
+        "/Library/Java/JavaVirtualMachines/temurin-25.jdk/Contents/Home",
+        "/opt/homebrew/opt/openjdk@25/libexec/openjdk.jdk/Contents/Home",
+        "/usr/local/opt/openjdk/libexec/openjdk.jdk/Contents/Home",
+        "HOME/.sdkman/candidates/java/25-tem",
+        "HOME/.jdks/temurin-25",
+        "HOME/.asdf/installs/java/temurin-25",
+        "HOME/.local/share/mise/installs/java/25",
+        "HOME/Library/Java/JavaVirtualMachines/corretto-25/Contents/Home",
+      })
+  void theUsualFoldersAreSearched(String folder) throws Exception {
+    Path root = temporary.getParent().resolve("root");
+    Path home = temporary.resolve("a home");
+    Path jdk =
+        folder.startsWith("/")
+            ? root.resolve(folder.substring(1))
+            : home.resolve(folder.substring("HOME/".length()));
+    SourceTree.pretendJdk(jdk, "25.0.1");
+    SourceTree tree = tree();
+    Map<String, String> environment =
+        Map.of(
+            "PATH",
+            NO_TOOLS,
+            "HOME",
+            home.toString(),
+            "GOPARK_JDK_FOLDERS",
+            usualFolders(tree).replaceAll("(?<!\\S)/", root + "/"));
+
+    assertThat(start(tree.script(), environment, "version").out())
+        .startsWith("jdk %s/bin/java\n".formatted(jdk));
+  }
+
+  private static String usualFolders(SourceTree tree) throws IOException {
+    Matcher list =
+        Pattern.compile("\\$\\{GOPARK_JDK_FOLDERS-(.+)}").matcher(Files.readString(tree.script()));
+    assertThat(list.find()).isTrue();
+    return list.group(1);
+  }
+
+  @Test
+  void aShimOnThePathIsAskedForItsJdk() throws Exception {
+    Path jdk = SourceTree.pretendJdk(temporary.resolve("a jdk"), "25.0.1");
+    Path shims = shim("echo '    java.home = %s' >&2".formatted(jdk));
+
+    assertThat(start(tree().script(), Map.of("PATH", path(shims)), "version").out())
+        .startsWith("jdk %s/bin/java\n".formatted(jdk));
+  }
+
+  @Test
+  void aShimWithoutAJdkGivesWayToTheUsualFolders() throws Exception {
+    Path folder = temporary.getParent().resolve("jdks");
+    Path jdk = SourceTree.pretendJdk(folder.resolve("installed"), "25.0.1");
+    Path shims = shim("echo 'No version is set for command java' >&2; exit 126");
+    Map<String, String> environment =
+        Map.of("PATH", path(shims), "GOPARK_JDK_FOLDERS", folder + "/*");
+
+    Result result = start(tree().script(), environment, "version");
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).startsWith("jdk %s/bin/java\n".formatted(jdk));
+  }
+
+  /** As a version manager's, in a folder without a JDK; it knows one question. */
+  private Path shim(String answer) throws IOException {
+    Path shims = temporary.resolve("shims");
+    SourceTree.tool(
+        shims.resolve("java"),
+        "[ \"$*\" = '-XshowSettings:properties -version' ] || exit 1\n" + answer);
+    return shims;
+  }
+
+  @Test
   void argumentsAndWorkingFolderSurviveALinkFromElsewhere() throws Exception {
     Path jdk = SourceTree.pretendJdk(temporary.resolve("jdk"), "25");
     Path link = Files.createSymbolicLink(temporary.resolve("link"), tree().script());
@@ -154,8 +255,7 @@ class ScriptTest {
   @Test
   void ofTwoThatFindTheLockOfAKilledBuildOneBuilds() throws Exception {
     Path jdk = SourceTree.pretendJdk(temporary.resolve("jdk"), "25");
-    SourceTree tree = tree();
-    tree.outdate();
+    SourceTree tree = SourceTree.unbuilt(Files.createDirectory(temporary.resolve("tree")));
     Path end = temporary.resolve("end");
     Path builds = Files.createFile(temporary.resolve("builds"));
     tree.tool("mvnw", "echo build >>'%s'; %s; exit 1".formatted(builds, waitFor(end)));
@@ -208,7 +308,7 @@ class ScriptTest {
   }
 
   private SourceTree tree(String name) throws IOException {
-    return new SourceTree(Files.createDirectory(temporary.resolve(name)));
+    return SourceTree.built(Files.createDirectory(temporary.resolve(name)));
   }
 
   private static Map<String, String> javaHome(Path jdk) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,39 +14,50 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 
-/**
- * A copy of the script in a folder of its own that looks built: its jars only point to the classes
- * under test. So tests can start the real command without Maven inside Maven.
- */
+/** A copy of the script in a folder of its own. */
 final class SourceTree {
+  static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   private final Path root;
 
-  SourceTree(Path root) throws IOException {
+  private SourceTree(Path root) throws IOException {
     this.root = root.toRealPath();
-    Files.copy(original(), this.root.resolve("gopark"));
-    Path libraries = Files.createDirectories(this.root.resolve(".gopark/lib.test"));
+    Files.copy(original(), script());
+  }
+
+  /**
+   * One that looks built: its jars only point to the classes under test. So tests can start the
+   * real command without Maven inside Maven.
+   */
+  static SourceTree built(Path root) throws IOException {
+    SourceTree tree = new SourceTree(root);
+    Path libraries = Files.createDirectories(tree.path(".gopark/lib.test"));
     writeJar(libraries.resolve("gopark-cli.jar"), classPathOfThisTest());
-    Files.writeString(
-        this.root.resolve(".gopark/stamp"), "lib.test\nno jdk\n%s\n".formatted(this.root));
+    tree.write(".gopark/stamp", "lib.test\nno jdk\n%s\n".formatted(tree.root));
+    return tree;
+  }
+
+  /** One that nobody has started yet. */
+  static SourceTree unbuilt(Path root) throws IOException {
+    return new SourceTree(root);
   }
 
   Path script() {
-    return root.resolve("gopark");
+    return path("gopark");
+  }
+
+  Path path(String file) {
+    return root.resolve(file);
   }
 
   void write(String file, String text) throws IOException {
-    Path path = root.resolve(file);
+    Path path = path(file);
     Files.createDirectories(path.getParent());
     Files.writeString(path, text);
   }
 
   void tool(String name, String commands) throws IOException {
-    tool(root.resolve(name), commands);
-  }
-
-  /** What is there no longer looks built. */
-  void outdate() throws IOException {
-    Files.delete(root.resolve(".gopark/stamp"));
+    tool(path(name), commands);
   }
 
   /** A process with these variables and no others that could lead to a JDK. */
@@ -67,6 +79,19 @@ final class SourceTree {
     builder.environment().put("GOPARK_JDK_FOLDERS", "");
     builder.environment().putAll(environment);
     return builder;
+  }
+
+  /** Runs this program on the JDK of this test. */
+  ProcessBuilder run(List<String> options, String source, String... arguments) throws IOException {
+    write("Program.java", source);
+    List<String> line = new ArrayList<>(List.of("run"));
+    line.addAll(options);
+    line.add(path("Program.java").toString());
+    line.addAll(List.of(arguments));
+    return process(
+        script(),
+        Map.of("JAVA_HOME", System.getProperty("java.home"), "GOPARK_OPTS", QUICK_START),
+        line.toArray(String[]::new));
   }
 
   /** A folder that looks like a JDK of this version, whose java prints its folder and arguments. */
