@@ -189,7 +189,7 @@ class ProgramProcessTest {
 
   @Test
   void sigquitPrintsTheGoroutinesAndEndsTheProgram() throws Exception {
-    Result result = Result.ofSignal(process(List.of(), waiting(60_000)), "QUIT");
+    Result result = Result.ofSignal(process(List.of(), waiting("Thread.sleep(60_000);")), "QUIT");
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
@@ -200,7 +200,10 @@ class ProgramProcessTest {
 
   @Test
   void sigquitMayLeaveTheProgramRunning() throws Exception {
-    Result result = Result.ofSignal(process(List.of("--keep-going"), waiting(1_000)), "QUIT");
+    String source = waiting("int end = System.in.read();");
+    ProcessBuilder builder = process(List.of("--keep-going"), source);
+
+    Result result = Result.ofSignal(builder, "QUIT", "\n\ngoroutine 1 [");
 
     assertThat(result).matches(r -> r.status() == 0 && r.out().equals("end\nhook\n"));
     assertThat(result.err()).startsWith("SIGQUIT: quit\n\ngoroutine 1 [");
@@ -327,7 +330,7 @@ class ProgramProcessTest {
 
   @Test
   void sigtermRunsTheShutdownHooks() throws Exception {
-    Result result = Result.ofSignal(process(List.of(), waiting(60_000)), "TERM");
+    Result result = Result.ofSignal(process(List.of(), waiting("Thread.sleep(60_000);")), "TERM");
 
     assertThat(result).isEqualTo(new Result(143, "hook\n", ""));
   }
@@ -342,17 +345,17 @@ class ProgramProcessTest {
     }
   }
 
-  private static String waiting(int millis) {
+  private static String waiting(String how) {
     return """
     void main() throws Exception {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> IO.println("hook")));
       Thread.sleep(200);
       IO.println("ready");
-      Thread.sleep(%d);
+      %s
       IO.println("end");
     }
     """
-        .formatted(millis);
+        .formatted(how);
   }
 
   private Result run(String source, String... arguments) throws Exception {

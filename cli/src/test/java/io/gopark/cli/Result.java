@@ -58,11 +58,23 @@ record Result(int status, String out, String err) {
   /** Sends the signal once the process has written "ready", which is not in the result. */
   static Result ofSignal(ProcessBuilder builder, String signal)
       throws IOException, InterruptedException {
+    return ofSignal(builder, signal, "");
+  }
+
+  /** And closes the standard input when the answer is in its standard error, if any is to be. */
+  static Result ofSignal(ProcessBuilder builder, String signal, String answer)
+      throws IOException, InterruptedException {
     Path err = Files.createTempFile("gopark", ".err");
     Process process = builder.redirectError(err.toFile()).start();
     try {
       readLine(process.getInputStream());
       kill(process, signal);
+      if (!answer.isEmpty()) {
+        while (!Files.readString(err).contains(answer) && process.isAlive()) {
+          Thread.sleep(10);
+        }
+        process.getOutputStream().close();
+      }
       return end(process, err);
     } finally {
       process.destroyForcibly();
