@@ -1,8 +1,14 @@
 package io.gopark.internal.host;
 
 import java.io.File;
+import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Method;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A kernel that does not count says nothing of a wait being the same, so nothing is said at all.
  * The files are opened for each look: kept open they would be a descriptor for each thread.
+ *
+ * <p>And they are opened without {@code FileInputStream}'s constructor, which enters a monitor that
+ * all of the JVM shares, the cleaner's. A goroutine may have been chosen for it that waits for a P
+ * while others compute on all of them: who is to take one away, the monitor that looks here, would
+ * wait for that goroutine.
  */
 public final class ProcThread implements KernelThread {
   /** Leads each thread to its own folder. */
@@ -22,6 +33,9 @@ public final class ProcThread implements KernelThread {
 
   /** Of {@code stat} the number, the name of at most 15 bytes, and the state; of the other all. */
   private static final int ENOUGH = 64;
+
+  /** {@code FileInputStream.open0}; null in a JDK that does not have it: then nothing is said. */
+  private static final @Nullable MethodHandle OPEN = opener();
 
   private final String stat;
   private final String schedstat;
@@ -32,8 +46,25 @@ public final class ProcThread implements KernelThread {
     this.schedstat = folder.concat("/schedstat");
   }
 
+  private static @Nullable MethodHandle opener() {
+    try {
+      OpenModules.ensureOpen();
+      OpenModules.openMore("java.io");
+      Method open = FileInputStream.class.getDeclaredMethod("open0", String.class);
+      open.setAccessible(true);
+      return MethodHandles.lookup().unreflect(open);
+    } catch (ReflectiveOperationException
+        | InaccessibleObjectException
+        | HostUnsupportedException e) {
+      return null;
+    }
+  }
+
   /** Of the calling thread's carrier; null where the system has no such files. */
   public static @Nullable KernelThread current() {
+    if (OPEN == null) {
+      return null;
+    }
     try {
       String folder = new File(LINK).getCanonicalPath();
       return folder.contains("/task/") ? new ProcThread(folder) : null;
@@ -60,11 +91,23 @@ public final class ProcThread implements KernelThread {
 
   /** How much of the file there is in the buffer; 0 if it cannot be read. */
   private int read(String file) {
-    try (FileInputStream in = new FileInputStream(file)) {
+    try (FileInputStream in = open(file)) {
       return Math.max(0, in.read(buffer));
     } catch (IOException e) {
       // Its thread has ended.
       return 0;
+    }
+  }
+
+  private static FileInputStream open(String file) throws IOException {
+    FileInputStream in = new FileInputStream(new FileDescriptor());
+    try {
+      Objects.requireNonNull(OPEN).invokeExact(in, file);
+      return in;
+    } catch (IOException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IOException(e);
     }
   }
 
