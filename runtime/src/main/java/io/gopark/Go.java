@@ -1,7 +1,6 @@
 package io.gopark;
 
 import io.gopark.internal.host.Opened;
-import io.gopark.internal.sched.Parking;
 import io.gopark.internal.sched.Scheduler;
 import java.time.Duration;
 import java.util.Objects;
@@ -103,8 +102,7 @@ public final class Go {
    */
   public static void gosched() {
     Opened.require();
-    Parking.unwindIfOver();
-    Scheduler.gosched();
+    Scheduler.goschedOrUnwind();
   }
 
   /**

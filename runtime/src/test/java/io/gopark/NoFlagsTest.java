@@ -58,10 +58,10 @@ class NoFlagsTest {
     public static void main(String[] args) throws Exception {
       switch (args[0]) {
         case "run" -> {
-          Go.run(Main::sum);
+          Go.run(SleepingSenders::run);
           System.out.println("run returned");
         }
-        case "go" -> sum();
+        case "go" -> SleepingSenders.run();
         default ->
             Go.run(() -> {
               throw new IllegalStateException("out of order");
@@ -69,22 +69,6 @@ class NoFlagsTest {
       }
       Go.gomaxprocs(3);
       System.out.println("procs " + Go.gomaxprocs());
-    }
-
-    private static void sum() throws InterruptedException {
-      Chan<Integer> numbers = Chan.make();
-      for (int i = 0; i < 100; i++) {
-        int number = i;
-        Go.go(() -> {
-          Thread.sleep(number % 3);
-          numbers.send(number);
-        });
-      }
-      int sum = 0;
-      for (int i = 0; i < 100; i++) {
-        sum += numbers.recv();
-      }
-      System.out.println("sum " + sum);
     }
   }
 }

@@ -60,6 +60,14 @@ public final class ProcThread implements KernelThread {
     }
   }
 
+  static SelfCheck.Check check() {
+    String name = "java.io.FileInputStream.open0(java.lang.String)";
+    return OPEN != null
+        ? new SelfCheck.Check(name, true, "found")
+        : new SelfCheck.Check(
+            name, false, "missing: threads that block without telling keep their processor longer");
+  }
+
   /** Of the calling thread's carrier; null where the system has no such files. */
   public static @Nullable KernelThread current() {
     if (OPEN == null) {

@@ -44,6 +44,7 @@ public final class SelfCheck {
       checks.addAll(switchingChecks(SwitchProbe.Extent.SWITCH_AND_STACK));
       checks.addAll(SocketPath.checks());
       checks.addAll(OutsideThreads.checks());
+      checks.add(ProcThread.check());
     }
     return List.copyOf(checks);
   }

@@ -206,10 +206,22 @@ public final class Scheduler {
    * @go runtime.Gosched
    */
   public static void gosched() {
+    gosched(false);
+  }
+
+  /** As the program says it: after the end of its runtime the caller is unwound instead. */
+  public static void goschedOrUnwind() {
+    gosched(true);
+  }
+
+  private static void gosched(boolean unwind) {
     Machine mp = Machine.enter();
     if (mp == null || mp.curg == null || mp.runsStragglers) {
       if (mp != null) {
         mp.leave();
+        if (unwind && mp.runsStragglers) {
+          throw new ClosedError();
+        }
       }
       Thread.yield();
       return;

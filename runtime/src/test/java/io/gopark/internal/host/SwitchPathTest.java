@@ -2,10 +2,10 @@ package io.gopark.internal.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gopark.Chan;
 import io.gopark.ChildProgram;
 import io.gopark.Go;
 import io.gopark.GoRuntime;
+import io.gopark.SleepingSenders;
 import io.gopark.WaitReason;
 import io.gopark.internal.sched.Machine;
 import io.gopark.internal.sema.Sema;
@@ -141,19 +141,7 @@ class SwitchPathTest {
     }
 
     private static void goroutines() throws Exception {
-      Chan<Integer> numbers = Chan.make();
-      for (int i = 0; i < 100; i++) {
-        int number = i;
-        Go.go(() -> {
-          Thread.sleep(number % 3);
-          numbers.send(number);
-        });
-      }
-      int sum = 0;
-      for (int i = 0; i < 100; i++) {
-        sum += numbers.recv();
-      }
-      System.out.println("sum " + sum);
+      SleepingSenders.run();
       var sleeper =
           Go.go(() -> {
             try {

@@ -147,7 +147,7 @@ class WakeBackoffTest {
   // ---- whoever computes on --------------------------------------------------------------------
 
   /** A goroutine on one of two Ps starts another while its P wakes nobody, and computes on. */
-  private static final class Computing {
+  private static final class Computing implements AutoCloseable {
     final TestScheduler test;
     final AtomicBoolean over = new AtomicBoolean();
     final AtomicBoolean started = new AtomicBoolean();
@@ -177,6 +177,18 @@ class WakeBackoffTest {
             ended.set(true);
           });
       test.await(started::get);
+    }
+
+    /** Another P has run the second, while the first computes. */
+    void awaitSecondElsewhere() {
+      test.await(this::secondHasRun);
+      assertThat(ended).isFalse();
+      assertThat(second).doesNotHaveValue(first.get());
+    }
+
+    @Override
+    public void close() {
+      over.set(true);
     }
 
     boolean secondHasRun() {
@@ -212,47 +224,32 @@ class WakeBackoffTest {
             false,
             TimeUnit.HOURS.toNanos(1),
             () -> null);
-    try (TestScheduler test = new TestScheduler(config)) {
-      Computing pair = new Computing(test);
-      try {
-        pair.start();
-        test.await(pair::secondHasRun);
-        assertThat(pair.ended).isFalse();
-        assertThat(pair.second).doesNotHaveValue(pair.first.get());
-      } finally {
-        pair.over.set(true);
-      }
+    try (TestScheduler test = new TestScheduler(config);
+        Computing pair = new Computing(test)) {
+      pair.start();
+      pair.awaitSecondElsewhere();
     }
   }
 
   /** What comes from outside always wakes an M, and that looks at the other P too. */
   @Test
   void withoutTheMonitorWhoeverLooksForWorkFindsIt() throws Exception {
-    try (TestScheduler test = new TestScheduler(2)) {
-      Computing pair = new Computing(test);
-      try {
-        pair.start();
-        pair.assertNobodyWasWoken();
-        test.sched.newproc(null, () -> {});
-        test.await(pair::secondHasRun);
-        assertThat(pair.ended).isFalse();
-        assertThat(pair.second).doesNotHaveValue(pair.first.get());
-      } finally {
-        pair.over.set(true);
-      }
+    try (TestScheduler test = new TestScheduler(2);
+        Computing pair = new Computing(test)) {
+      pair.start();
+      pair.assertNobodyWasWoken();
+      test.sched.newproc(null, () -> {});
+      pair.awaitSecondElsewhere();
     }
   }
 
   @Test
   void withoutTheMonitorItStaysInTheQueueOfTheOneThatComputes() throws Exception {
-    try (TestScheduler test = new TestScheduler(2)) {
-      Computing pair = new Computing(test);
-      try {
-        pair.start();
-        pair.assertNobodyWasWoken();
-      } finally {
-        pair.over.set(true);
-      }
+    try (TestScheduler test = new TestScheduler(2);
+        Computing pair = new Computing(test)) {
+      pair.start();
+      pair.assertNobodyWasWoken();
+      pair.over.set(true);
       test.await(pair::secondHasRun);
       assertThat(pair.second).hasValue(pair.first.get());
     }
