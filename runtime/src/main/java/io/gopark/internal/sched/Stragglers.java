@@ -122,23 +122,28 @@ final class Stragglers implements Consumer<Goroutine> {
 
   private void add(Goroutine gp) {
     sched.lock.lock();
-    boolean start = !starting;
     if (!gp.amongStragglers && (StandardSwitch.ON || gp.statusWord() == GoroutineStatus.RUNNABLE)) {
       gp.amongStragglers = true;
       waiting.pushBack(gp);
     }
-    starting = true;
+    boolean start = sendsForOne();
     sched.lock.unlock();
     if (start) {
       startMachine();
     }
   }
 
+  /** Under sched.lock. True: the caller starts an M. */
+  private boolean sendsForOne() {
+    boolean start = !starting && waiting.first() != null;
+    starting |= start;
+    return start;
+  }
+
   /** Where no thread could be had for those that wait. */
   void startAgain() {
     sched.lock.lock();
-    boolean start = !starting && waiting.first() != null;
-    starting |= start;
+    boolean start = sendsForOne();
     sched.lock.unlock();
     if (start) {
       startMachine();
@@ -227,8 +232,7 @@ final class Stragglers implements Consumer<Goroutine> {
     if (gp != null) {
       gp.amongStragglers = false;
     }
-    boolean start = !starting && waiting.first() != null;
-    starting |= start;
+    boolean start = sendsForOne();
     sched.lock.unlock();
     if (start) {
       startMachine();
