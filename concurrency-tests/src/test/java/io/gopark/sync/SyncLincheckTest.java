@@ -140,6 +140,91 @@ final class SyncLincheckTest {
     }
   }
 
+  /** The same, by those who do not wait, or not for long, but try again. */
+  public static class ReadAndWrittenByTries {
+    private final RWMutex mutex = new RWMutex();
+    private int one;
+    private int two;
+
+    private int write() {
+      int n = ++one;
+      two = n;
+      mutex.unlock();
+      return n;
+    }
+
+    private String read() {
+      String seen = one + " " + two;
+      mutex.runlock();
+      return seen;
+    }
+
+    @Operation
+    public int writeByTries() {
+      while (!mutex.tryLock()) {
+        Thread.onSpinWait();
+      }
+      return write();
+    }
+
+    @Operation
+    public String readByTries() {
+      while (!mutex.tryRLock()) {
+        Thread.onSpinWait();
+      }
+      return read();
+    }
+
+    @Operation
+    public int writeSoon() throws InterruptedException {
+      while (!mutex.tryLock(SHORT)) {
+        Thread.onSpinWait();
+      }
+      return write();
+    }
+
+    @Operation
+    public String readSoon() throws InterruptedException {
+      while (!mutex.tryRLock(SHORT)) {
+        Thread.onSpinWait();
+      }
+      return read();
+    }
+  }
+
+  /**
+   * The lock as an object of its own. Nobody reads for longer than an operation: one {@code
+   * runlock} too many may tell others of itself, in Go too.
+   */
+  public static class TakenAndTried {
+    private final RWMutex mutex = new RWMutex();
+
+    /** An attempt may also fail because others are about to take it, or read for a moment. */
+    @Operation
+    public boolean tryLock() {
+      while (!mutex.tryLock()) {
+        if (mutex.isWriteLocked()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Operation
+    public boolean tryRead() {
+      if (!mutex.tryRLock()) {
+        return false;
+      }
+      mutex.runlock();
+      return true;
+    }
+
+    @Operation
+    public String unlock() {
+      return outcome(mutex::unlock);
+    }
+  }
+
   @Test
   void rwMutexGuardsInEveryInterleaving() throws Throwable {
     LincheckRun.model(ReadAndWritten.class, 0, 2, 2);
@@ -150,27 +235,61 @@ final class SyncLincheckTest {
     LincheckRun.race(ReadAndWritten.class, 0, 3, 3);
   }
 
+  @Test
+  void rwMutexGuardsThoseWhoTryOnRealThreads() throws Throwable {
+    LincheckRun.race(ReadAndWrittenByTries.class, 0, 3, 2);
+  }
+
+  @Test
+  void rwMutexIsLinearizableInEveryInterleaving() throws Throwable {
+    LincheckRun.model(TakenAndTried.class, 1, 2, 3);
+  }
+
   // ---- WaitGroup ------------------------------------------------------------------------------
 
   /**
-   * A group of two. Nobody is done once too often: such a misuse may tell of itself to those who
-   * wait, in Go too.
+   * A group of two, and of those whom its members add. Nobody is done once too often: such a misuse
+   * may tell of itself to those who wait, in Go too. So each operation takes a member for itself;
+   * after the last there is none, and the operations do nothing.
    */
   public static class Group {
     final WaitGroup group = new WaitGroup();
+    private final AtomicInteger free = new AtomicInteger(2);
     private final AtomicInteger working = new AtomicInteger(2);
-    private final AtomicInteger ended = new AtomicInteger();
+    private final AtomicInteger unreturned = new AtomicInteger(2);
     private volatile long overAt = Long.MAX_VALUE;
 
     public Group() {
       group.add(2);
     }
 
+    /** Another operation may have the last member, and give back two. */
+    private boolean take() {
+      while (working.get() > 0) {
+        if (free.getAndUpdate(n -> Math.max(n - 1, 0)) > 0) {
+          return true;
+        }
+        Thread.onSpinWait();
+      }
+      return false;
+    }
+
+    @Operation
+    public void add() {
+      if (take()) {
+        working.incrementAndGet();
+        unreturned.incrementAndGet();
+        group.add(1);
+        free.addAndGet(2);
+      }
+    }
+
     @Operation
     public void done() {
-      if (working.getAndDecrement() > 0) {
+      if (take()) {
+        working.decrementAndGet();
         group.done();
-        if (ended.incrementAndGet() == 2) {
+        if (unreturned.decrementAndGet() == 0) {
           overAt = System.nanoTime();
         }
       }

@@ -62,6 +62,43 @@ final class SelectLincheckTest {
     }
   }
 
+  /**
+   * Prepared selects, of which only one thread runs each, beside those that are made anew each time
+   * and queue on the same channels.
+   */
+  public static class PreparedEither extends EitherForAWhile {
+    private final Select<String, RuntimeException> recv =
+        Select.prepare(
+            Select.recvGet(left, v -> "received"),
+            Select.recvGet(right, v -> "received"),
+            Select.orElse(() -> "empty"));
+    private final Select<String, RuntimeException> recvSoon =
+        Select.prepare(
+            Select.recvGet(left, v -> "received"),
+            Select.recvGet(right, v -> "received"),
+            Select.after(SHORT, () -> "empty"));
+    private final Select<String, RuntimeException> sendSoon =
+        Select.prepare(
+            Select.send(left, 1, () -> "sent"),
+            Select.send(right, 1, () -> "sent"),
+            Select.after(SHORT, () -> "full"));
+
+    @Operation(nonParallelGroup = "receiver")
+    public String recvPrepared() throws InterruptedException {
+      return recv.run();
+    }
+
+    @Operation(nonParallelGroup = "receiver")
+    public String recvPreparedSoon() throws InterruptedException {
+      return recvSoon.run();
+    }
+
+    @Operation(nonParallelGroup = "sender")
+    public String sendPreparedSoon() throws InterruptedException {
+      return sendSoon.run();
+    }
+  }
+
   /** Receives and sends in one select, on a channel that always allows one of them. */
   public static class BothWays {
     private final Chan<Integer> ch = Chan.make(1);
@@ -112,6 +149,11 @@ final class SelectLincheckTest {
   @Test
   void waitingForEitherIsLinearizableOnRealThreads() throws Throwable {
     LincheckRun.race(EitherForAWhile.class, 1, 3, 2);
+  }
+
+  @Test
+  void aPreparedSelectIsLinearizableOnRealThreads() throws Throwable {
+    LincheckRun.race(PreparedEither.class, 1, 3, 2);
   }
 
   @Test

@@ -55,7 +55,10 @@ class ProcThreadTest {
     assertThat(otherThan(first, sleeper[0])).isGreaterThan(first);
     thread.interrupt();
     thread.join();
-    assertThat(sleeper[0].waitNumber()).isEqualTo(KernelThread.RUNS);
+    // The kernel's thread outlives Java's, and may wait on its way out.
+    while (sleeper[0].waitNumber() != KernelThread.RUNS) {
+      Thread.onSpinWait();
+    }
   }
 
   private static long otherThan(long number, KernelThread thread) {
