@@ -140,20 +140,20 @@ final class SyncLincheckTest {
     }
   }
 
-  /** The same, by those who do not wait, or not for long, but try again. */
+  /** The same, by those who do not wait but try again. */
   public static class ReadAndWrittenByTries {
-    private final RWMutex mutex = new RWMutex();
+    final RWMutex mutex = new RWMutex();
     private int one;
     private int two;
 
-    private int write() {
+    int write() {
       int n = ++one;
       two = n;
       mutex.unlock();
       return n;
     }
 
-    private String read() {
+    String read() {
       String seen = one + " " + two;
       mutex.runlock();
       return seen;
@@ -174,7 +174,10 @@ final class SyncLincheckTest {
       }
       return read();
     }
+  }
 
+  /** Also by those who wait for a while. */
+  public static class ReadAndWrittenSoon extends ReadAndWrittenByTries {
     @Operation
     public int writeSoon() throws InterruptedException {
       while (!mutex.tryLock(SHORT)) {
@@ -236,8 +239,13 @@ final class SyncLincheckTest {
   }
 
   @Test
-  void rwMutexGuardsThoseWhoTryOnRealThreads() throws Throwable {
-    LincheckRun.race(ReadAndWrittenByTries.class, 0, 3, 2);
+  void rwMutexGuardsThoseWhoTryInEveryInterleaving() throws Throwable {
+    LincheckRun.model(ReadAndWrittenByTries.class, 0, 2, 2);
+  }
+
+  @Test
+  void rwMutexWithTimeLimitGuardsOnRealThreads() throws Throwable {
+    LincheckRun.race(ReadAndWrittenSoon.class, 0, 3, 2);
   }
 
   @Test
