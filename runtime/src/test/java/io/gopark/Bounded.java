@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs a test's main goroutine under a bound that only failures reach. A run that hangs prints its
@@ -14,6 +15,17 @@ public final class Bounded {
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   private Bounded() {}
+
+  /** Waits on the calling thread until {@code state} holds. */
+  public static void await(BooleanSupplier state) {
+    long deadline = System.nanoTime() + BOUND.toNanos();
+    while (!state.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("not after " + BOUND.toSeconds() + " s");
+      }
+      Thread.onSpinWait();
+    }
+  }
 
   /** In a runtime of its own, which is closed afterwards. */
   public static void run(int procs, Task main) throws Exception {

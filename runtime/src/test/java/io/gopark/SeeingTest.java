@@ -9,23 +9,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** The counters and snapshots of a runtime. */
 class SeeingTest {
   private final AtomicBoolean stop = new AtomicBoolean();
   private final Chan<Integer> ch = Chan.make();
-
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("did not come true");
-      }
-      Thread.onSpinWait();
-    }
-  }
 
   @Test
   void aNewRuntimeHasIdleProcessorsAndNothingElse() {
@@ -92,7 +81,7 @@ class SeeingTest {
       });
       stop.set(true);
       more.set(true);
-      await(() -> runtime.stats().goroutines() == 0);
+      Bounded.await(() -> runtime.stats().goroutines() == 0);
       assertThat(runtime.stats().globalQueue()).isZero();
     }
   }
@@ -113,7 +102,7 @@ class SeeingTest {
     try (GoRuntime runtime = GoRuntime.builder().procs(1).build()) {
       CompletableFuture<Boolean> ran = new CompletableFuture<>();
       runtime.go(() -> UserCode.spin(runs, enough));
-      await(runs::get);
+      Bounded.await(runs::get);
       runtime.go(() -> ran.complete(true));
       assertThat(ran.get(60, TimeUnit.SECONDS)).isTrue();
       enough.set(true);
@@ -125,7 +114,7 @@ class SeeingTest {
   void goroutinesAreSeenInEachStateUntilTheyEnd() throws Exception {
     try (GoRuntime runtime = Program.undisturbed().build()) {
       Goroutine receiver = runtime.go("reader", () -> UserCode.receive(ch));
-      await(() -> receiver.status() == Goroutine.Status.WAITING);
+      Bounded.await(() -> receiver.status() == Goroutine.Status.WAITING);
       assertThat(receiver.waitReason()).isEqualTo(WaitReason.CHAN_RECEIVE);
       assertThat(runtime.goroutines()).containsExactly(receiver);
       List<Goroutine> seen = new ArrayList<>();
@@ -145,7 +134,7 @@ class SeeingTest {
       ch.send(1);
       for (Goroutine gp : seen) {
         assertThat(gp.thread().join(Duration.ofSeconds(60))).isTrue();
-        await(() -> gp.status() == Goroutine.Status.DEAD);
+        Bounded.await(() -> gp.status() == Goroutine.Status.DEAD);
         assertThat(gp.waitReason()).isEqualTo(WaitReason.NONE);
       }
       assertThat(runtime.goroutines()).isEmpty();
@@ -159,11 +148,11 @@ class SeeingTest {
     try (GoRuntime runtime = GoRuntime.builder().procs(procs).build()) {
       for (int i = 0; i < 20_000; i++) {
         Goroutine gp = runtime.go(() -> UserCode.receive(ch));
-        await(() -> gp.status() == Goroutine.Status.WAITING);
+        Bounded.await(() -> gp.status() == Goroutine.Status.WAITING);
         assertThat(runtime.goroutines()).containsExactly(gp);
         ch.send(1);
         gp.thread().join();
-        await(() -> gp.status() == Goroutine.Status.DEAD);
+        Bounded.await(() -> gp.status() == Goroutine.Status.DEAD);
       }
     }
   }
@@ -173,7 +162,7 @@ class SeeingTest {
     try (GoRuntime runtime = GoRuntime.builder().procs(1).build()) {
       AtomicBoolean runs = new AtomicBoolean();
       Goroutine gp = runtime.go(() -> UserCode.spinInSyscall(runs, stop));
-      await(() -> gp.status() == Goroutine.Status.SYSCALL);
+      Bounded.await(() -> gp.status() == Goroutine.Status.SYSCALL);
       assertThat(runtime.goroutines()).containsExactly(gp);
       stop.set(true);
       assertThat(gp.thread().join(Duration.ofSeconds(60))).isTrue();

@@ -3,6 +3,7 @@ package io.gopark.internal.debug;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import example.UserCode;
+import io.gopark.Bounded;
 import io.gopark.Chan;
 import io.gopark.Go;
 import io.gopark.GoRuntime;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,19 +56,9 @@ class GoroutineDumpTest {
     return out.toString();
   }
 
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("did not come true");
-      }
-      Thread.onSpinWait();
-    }
-  }
-
   private Goroutine inState(Goroutine.Status status, WaitReason reason, Task task) {
     Goroutine gp = runtime.go(task);
-    await(() -> gp.status() == status && gp.waitReason() == reason);
+    Bounded.await(() -> gp.status() == status && gp.waitReason() == reason);
     return gp;
   }
 
@@ -154,7 +144,7 @@ class GoroutineDumpTest {
   void aGoroutineThatRunsElsewhereShowsItsStack() throws Exception {
     AtomicBoolean runs = new AtomicBoolean();
     Goroutine gp = runtime.go(() -> UserCode.spin(runs, stop));
-    await(runs::get);
+    Bounded.await(runs::get);
     assertThat(dump())
         .containsPattern(
             "goroutine " + gp.id() + " \\[running]:\n(?:java.*\n\t.*\n)?example\\.UserCode\\.spin");
@@ -165,7 +155,7 @@ class GoroutineDumpTest {
     AtomicBoolean runs = new AtomicBoolean();
     Goroutine gp = runtime.go(() -> UserCode.spinInSyscall(runs, stop));
     // The status comes before the call: on its way there the runtime's own frames are on top.
-    await(runs::get);
+    Bounded.await(runs::get);
     assertThat(dump())
         .containsPattern("goroutine " + gp.id() + " \\[syscall]:\n")
         .contains("io.gopark.Go.blocking(...)\n")
@@ -213,8 +203,8 @@ class GoroutineDumpTest {
         UserCode.create(() -> UserCode.receive(ch));
       }
     });
-    await(() -> runtime.numGoroutine() == 3);
-    await(() ->
+    Bounded.await(() -> runtime.numGoroutine() == 3);
+    Bounded.await(() ->
         runtime.goroutines().stream()
                 .filter(gp -> gp.waitReason() == WaitReason.CHAN_RECEIVE)
                 .count()
@@ -267,7 +257,7 @@ class GoroutineDumpTest {
   @Test
   void aNameIsShownAsGoShowsLabels() throws Exception {
     Goroutine gp = runtime.go("the \"reader\"", () -> UserCode.receive(ch));
-    await(() -> gp.waitReason() == WaitReason.CHAN_RECEIVE);
+    Bounded.await(() -> gp.waitReason() == WaitReason.CHAN_RECEIVE);
     assertThat(dump())
         .contains("goroutine " + gp.id() + " [chan receive] {name: \"the \\\"reader\\\"\"}:\n");
   }
@@ -283,7 +273,7 @@ class GoroutineDumpTest {
       started.complete(true);
     });
     started.get(60, TimeUnit.SECONDS);
-    await(() ->
+    Bounded.await(() ->
         runtime.numGoroutine() == n
             && runtime.goroutines().stream()
                     .filter(gp -> gp.waitReason() == WaitReason.CHAN_RECEIVE)

@@ -2,6 +2,7 @@ package io.gopark.internal.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gopark.Bounded;
 import io.gopark.Chan;
 import io.gopark.ChildProgram;
 import io.gopark.GoRuntime;
@@ -15,7 +16,6 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -114,7 +114,7 @@ class OutsideThreadsTest {
           () -> {
             int before = received.get();
             ch.send(1);
-            await(() -> received.get() > before && itsOwn.isAsleep());
+            Bounded.await(() -> received.get() > before && itsOwn.isAsleep());
           };
       wakeIt.perform();
       awaitNobody(notOurs);
@@ -130,7 +130,7 @@ class OutsideThreadsTest {
     Future<?> task = pool.schedule(() -> {}, 1, TimeUnit.HOURS);
     Thread delays = delayThreadOf(pool);
     assertThat(DelayThreads.isOne(delays)).isTrue();
-    await(() -> delays.getState() == Thread.State.TIMED_WAITING);
+    Bounded.await(() -> delays.getState() == Thread.State.TIMED_WAITING);
     assertThat(liveWith(t -> t == delays)).isTrue();
     assertThat(task.cancel(false)).isTrue();
     awaitNobody(t -> t == delays);
@@ -184,12 +184,12 @@ class OutsideThreadsTest {
             Thread.currentThread().interrupt();
           }
         });
-    await(() -> sleeper.getState() == Thread.State.TIMED_WAITING);
+    Bounded.await(() -> sleeper.getState() == Thread.State.TIMED_WAITING);
     pool.schedule(() -> {}, 1, TimeUnit.NANOSECONDS).get();
     Thread waker = delayThreadOf((ForkJoinPool) VirtualThreads.defaultScheduler());
     Thread delays = delayThreadOf(pool);
     try {
-      await(() -> !liveWith(t -> t == waker || t == delays));
+      Bounded.await(() -> !liveWith(t -> t == waker || t == delays));
       assertThat(liveWith(t -> t == sleeper)).isTrue();
     } finally {
       sleeper.interrupt();
@@ -215,7 +215,7 @@ class OutsideThreadsTest {
     public static void main(String[] args) throws Exception {
       OpenModules.ensureOpen();
       Thread delays = delays();
-      await(() -> delays.getState() == Thread.State.WAITING);
+      Bounded.await(() -> delays.getState() == Thread.State.WAITING);
       System.out.println("idle " + new DelayThreads().isIdle(delays));
       for (SelfCheck.Check check : SelfCheck.run()) {
         if (!check.ok()) {
@@ -260,15 +260,7 @@ class OutsideThreadsTest {
 
   /** What was there before may still be ending, or threads of the JVM's just be coming. */
   private static void awaitNobody(Predicate<Thread> notOurs) {
-    await(() -> !liveWith(notOurs));
-  }
-
-  private static void await(BooleanSupplier state) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!state.getAsBoolean()) {
-      assertThat(System.nanoTime() - deadline).isNegative();
-      Thread.onSpinWait();
-    }
+    Bounded.await(() -> !liveWith(notOurs));
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
@@ -286,7 +278,7 @@ class OutsideThreadsTest {
   }
 
   private static void awaitIdle(Thread worker) {
-    await(() -> {
+    Bounded.await(() -> {
       boolean awaits = false;
       for (StackTraceElement at : worker.getStackTrace()) {
         awaits |= at.getMethodName().equals("awaitWork");

@@ -3,6 +3,7 @@ package io.gopark.internal.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.gopark.Bounded;
 import java.lang.ref.Cleaner;
 import java.lang.reflect.Field;
 import java.util.concurrent.FutureTask;
@@ -44,9 +45,7 @@ class ProcThreadTest {
                 }
               }
             });
-    while (thread.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
+    Bounded.await(() -> thread.getState() == Thread.State.WAITING);
     long first = otherThan(KernelThread.RUNS, sleeper[0]);
     assertThat(sleeper[0].waitNumber()).isEqualTo(first);
     synchronized (monitor) {
@@ -56,17 +55,16 @@ class ProcThreadTest {
     thread.interrupt();
     thread.join();
     // The kernel's thread outlives Java's, and may wait on its way out.
-    while (sleeper[0].waitNumber() != KernelThread.RUNS) {
-      Thread.onSpinWait();
-    }
+    Bounded.await(() -> sleeper[0].waitNumber() == KernelThread.RUNS);
   }
 
   private static long otherThan(long number, KernelThread thread) {
-    long found = thread.waitNumber();
-    while (found == number || found == KernelThread.RUNS) {
-      found = thread.waitNumber();
-    }
-    return found;
+    long[] found = {number};
+    Bounded.await(() -> {
+      found[0] = thread.waitNumber();
+      return found[0] != number && found[0] != KernelThread.RUNS;
+    });
+    return found[0];
   }
 
   private static Object listOfTheJdksCleaner() throws Exception {

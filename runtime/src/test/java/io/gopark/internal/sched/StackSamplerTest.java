@@ -3,6 +3,7 @@ package io.gopark.internal.sched;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import example.UserCode;
+import io.gopark.Bounded;
 import io.gopark.Chan;
 import io.gopark.Task;
 import io.gopark.WaitReason;
@@ -13,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,16 +30,6 @@ class StackSamplerTest {
     test.close();
   }
 
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("did not come true");
-      }
-      Thread.onSpinWait();
-    }
-  }
-
   /** A goroutine whose thread is in {@code state}, and which counts its end. */
   private Goroutine waiting(int state, Task task) {
     Goroutine gp =
@@ -53,7 +43,7 @@ class StackSamplerTest {
                 woken.addAndGet(100);
               }
             });
-    await(() -> VirtualThreads.state(gp.thread()) == state);
+    Bounded.await(() -> VirtualThreads.state(gp.thread()) == state);
     return gp;
   }
 
@@ -141,7 +131,7 @@ class StackSamplerTest {
       state = VirtualThreads.state(thread);
       assertThat(VirtualThreads.casState(thread, state, state | VirtualThreads.SUSPENDED)).isTrue();
     }
-    await(() -> VirtualThreads.blockPermit(thread));
+    Bounded.await(() -> VirtualThreads.blockPermit(thread));
     StackSampler.release(gp[0], thread, state, gp[0].directPark);
     assertEnds(gp[0], 1);
   }
@@ -162,7 +152,7 @@ class StackSamplerTest {
                       throw new AssertionError(e);
                     }
                   });
-          await(() -> test.sched.allm.getFirst().curg == gp);
+          Bounded.await(() -> test.sched.allm.getFirst().curg == gp);
           assertThat(woken).hasValue(0);
         });
     assertEnds(gp, 1);
@@ -205,7 +195,7 @@ class StackSamplerTest {
   void aGoroutineThatHasEndedHasNoSample() throws Exception {
     Goroutine gp = test.sched.newproc(null, () -> {});
     assertThat(gp.thread().join(Duration.ofSeconds(60))).isTrue();
-    await(gp::isDead);
+    Bounded.await(gp::isDead);
     assertThat(new StackSampler().sample(gp)).isNull();
   }
 
@@ -242,7 +232,7 @@ class StackSamplerTest {
           }
         }
       });
-      await(() -> Arrays.stream(gps).allMatch(gp -> gp.waitReason() != WaitReason.NONE));
+      Bounded.await(() -> Arrays.stream(gps).allMatch(gp -> gp.waitReason() != WaitReason.NONE));
       StackSampler sampler = new StackSampler();
       int shared = 0;
       java.util.Set<SampledStack> distinct = new java.util.HashSet<>();
