@@ -1,6 +1,7 @@
 package io.gopark.internal.sched;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ import org.openjdk.jcstress.infra.results.ZI_Result;
  * {@link RunQueue} with tiny rings and counters about to wrap: whatever the owner and the thieves
  * do, each goroutine comes out once, and with all that was written before it was put in.
  *
- * <p>The first result is always "each token once"; the second says how the race went.
+ * <p>The first result is always "each token once"; the second says how the race went. In {@link
+ * TakenForAlone}, the control, an owner that believes that nobody steals takes what a thief took.
  */
 final class RunQueueJcstress {
   /** References only: shared by all states. */
@@ -104,6 +106,35 @@ final class RunQueueJcstress {
     @Arbiter
     public void count(ZI_Result r) {
       r.r1 = ownerGot + thiefGot + Tally.drain(queue, thief) == Tally.eachOf(1);
+    }
+  }
+
+  /** The control: as the only P's, the queue is emptied without a compare-and-set. */
+  @JCStressTest
+  @Outcome(
+      id = {"0, 1", "1, 0"},
+      expect = ACCEPTABLE,
+      desc = "one got it")
+  @Outcome(id = "1, 1", expect = ACCEPTABLE_INTERESTING, desc = "both did, as expected here")
+  @Outcome(expect = FORBIDDEN, desc = "lost")
+  @State
+  public static class TakenForAlone {
+    private final RunQueue queue = ring(2, BEFORE_WRAP_TO_NEGATIVE);
+    private final RunQueue thief = ring(2, BEFORE_WRAP_TO_ZERO);
+
+    public TakenForAlone() {
+      queue.put(SHARED[0], false);
+      queue.setAlone(true);
+    }
+
+    @Actor
+    public void owner(II_Result r) {
+      r.r1 = Tally.of(queue.get());
+    }
+
+    @Actor
+    public void thief(II_Result r) {
+      r.r2 = Tally.of(queue.stealInto(thief, null));
     }
   }
 

@@ -22,6 +22,7 @@ final class JcstressTest {
   /** What a normal run repeats: of each protocol the race that matters most, and all controls. */
   private static final String SHORT =
       "RunQueueJcstress.(OwnerAndThief|LastOne|RunNext|Publication|NeverCalledEmpty)$"
+          + "|RunQueueJcstress.TakenForAlone$"
           + "|SubmitSpinDownJcstress.(Spinning|NotSpinning|Global|NoFence|LookedTooEarly)$"
           + "|RetakeJcstress"
           + "|SelectClaimJcstress.(TwoPartners|LateInterrupt|WholeSelect)$"
@@ -42,7 +43,7 @@ final class JcstressTest {
           + " --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED"
           + " --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
 
-  private static final int SHORT_TESTS = 47;
+  private static final int SHORT_TESTS = 48;
 
   /** Whether some tenths of a second show the outcome, as a rule. */
   private enum Comes {
@@ -55,6 +56,7 @@ final class JcstressTest {
 
   private static final List<Control> CONTROLS =
       List.of(
+          new Control("RunQueueJcstress.TakenForAlone", "1, 1", Comes.OFTEN),
           new Control("SubmitSpinDownJcstress.NoFence", "0, 0", Comes.RARELY),
           new Control("SubmitSpinDownJcstress.LookedTooEarly", "0, 0", Comes.RARELY),
           new Control("RetakeJcstress.NoHandshake", "0, 0", Comes.RARELY),

@@ -10,10 +10,12 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.ConstantValueAttribute;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A JDK of which one class lacks a field or a method, by the name that this library looks for. */
+/** A JDK of which one class lacks a member that this library looks for. */
 public final class PatchedJdk {
   private final String type;
   private final String from;
@@ -45,6 +47,12 @@ public final class PatchedJdk {
   static String withoutField(String type, String field, Path folder) throws IOException {
     PatchedJdk patch = new PatchedJdk(type, field);
     return patch.write(patch.fieldRenamed(), folder);
+  }
+
+  /** Gives each constructor of {@code type} one more parameter. Who calls the old one fails. */
+  static String withoutConstructor(String type, Path folder) throws IOException {
+    PatchedJdk patch = new PatchedJdk(type, ConstantDescs.INIT_NAME);
+    return patch.write(patch.constructorsExtended(), folder);
   }
 
   /** The same with an int constant of {@code java.lang.VirtualThread} that has another value. */
@@ -104,6 +112,21 @@ public final class PatchedJdk {
           }
         };
     return ClassTransform.transformingMethodBodies(calls).andThen(declaration);
+  }
+
+  private ClassTransform constructorsExtended() {
+    return (builder, element) -> {
+      if (element instanceof MethodModel method && method.methodName().equalsString(from)) {
+        MethodTypeDesc before = method.methodTypeSymbol();
+        builder.withMethod(
+            from,
+            before.insertParameterTypes(before.parameterCount(), ConstantDescs.CD_Object),
+            method.flags().flagsMask(),
+            body -> method.forEach(body));
+      } else {
+        builder.with(element);
+      }
+    };
   }
 
   private ClassTransform fieldRenamed() {

@@ -95,6 +95,19 @@ class SwitchPathTest {
   }
 
   @Test
+  void soIsOneWithoutTheConstructorOfAVirtualThread() throws Exception {
+    ChildProgram.Result result =
+        ChildProgram.run(
+            List.of(PatchedJdk.withoutConstructor("java.lang.VirtualThread", folder)),
+            Program.class);
+    assertThat(result.out())
+        .contains(
+            "new java.lang.VirtualThread(java.util.concurrent.Executor, java.lang.String, int,"
+                + " java.lang.Runnable) missing: ");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  @Test
   void aJvmWithoutContinuationsIsRefused() throws Exception {
     ChildProgram.Result result =
         ChildProgram.run(
