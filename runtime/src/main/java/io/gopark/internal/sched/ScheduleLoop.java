@@ -30,6 +30,9 @@ final class ScheduleLoop {
   /** Few enough for several Ms at once, each of which calls a handle some times in a switch. */
   static final int SWITCHES_TO_FORMS = 8;
 
+  /** After how many turns a loop is left, see {@link #mstart}. */
+  private static final int TURNS = 1_024;
+
   private static final TimerSource.Fire UNPARK = new Unpark();
 
   private final Scheduler sched;
@@ -46,7 +49,11 @@ final class ScheduleLoop {
   }
 
   /**
-   * The life of an M.
+   * The life of an M, in loops that end: compiled code that the JVM has given up is left by who is
+   * in it when the method returns, and what it calls is interpreted for as long if it was not
+   * compiled at that moment. A loop that never ended stayed there for good, once another M had made
+   * the JVM give the code up. The innermost loop ends after some hundred microseconds; so that the
+   * others are rarely compiled themselves there are two of them.
    *
    * @go runtime.mstart1
    */
@@ -62,20 +69,42 @@ final class ScheduleLoop {
         sched.stragglers.run(mp);
         return;
       }
-      for (Goroutine gp = schedule(mp); gp != null; gp = schedule(mp)) {
-        execute(mp, gp);
-        if (mp.ended) {
-          return;
-        }
-        if (mp.switchesToForms > 0 && --mp.switchesToForms == 0 && !StandardSwitch.ON) {
-          mp.switchesToForms = HandleForms.settle() ? 0 : SWITCHES_TO_FORMS;
-        }
+      boolean live = true;
+      while (live) {
+        live = manyTurns(mp);
       }
     } catch (Throwable e) {
       failure = e;
     } finally {
       sched.machines.mexit(mp, failure);
     }
+  }
+
+  /** False: the M has to end. */
+  private boolean manyTurns(Machine mp) {
+    boolean live = true;
+    for (int i = 0; i < TURNS && live; i++) {
+      live = turns(mp);
+    }
+    return live;
+  }
+
+  /** False: the M has to end. */
+  private boolean turns(Machine mp) {
+    for (int i = 0; i < TURNS; i++) {
+      Goroutine gp = schedule(mp);
+      if (gp == null) {
+        return false;
+      }
+      execute(mp, gp);
+      if (mp.ended) {
+        return false;
+      }
+      if (mp.switchesToForms > 0 && --mp.switchesToForms == 0 && !StandardSwitch.ON) {
+        mp.switchesToForms = HandleForms.settle() ? 0 : SWITCHES_TO_FORMS;
+      }
+    }
+    return true;
   }
 
   /**
