@@ -535,7 +535,7 @@ class FailureTest {
   })
   void anOverflowInsideOfAnOperationHarmsNothing(String kind, String mode) throws Exception {
     boolean lengthy = Boolean.getBoolean("gopark.long");
-    int rounds = (mode.equals("-Xint") ? 20 : 50) * (lengthy ? 6 : 1);
+    int rounds = (mode.equals("-Xint") ? 10 : 25) * (lengthy ? 12 : 1);
     // What counts is where a stack ends, and a small one ends the same way, but sooner.
     List<String> options = lengthy ? List.of(mode) : List.of(mode, "-Xss400k");
     long seed = System.nanoTime();
