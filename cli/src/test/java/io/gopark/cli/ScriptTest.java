@@ -289,8 +289,10 @@ class ScriptTest {
     }
   }
 
+  /** Also ends when the test has, whose folder is gone then. */
   private static String waitFor(Path file) {
-    return "while [ ! -e '%s' ]; do sleep 0.1; done".formatted(file);
+    return "while [ -d '%s' ] && [ ! -e '%s' ]; do sleep 0.1; done"
+        .formatted(file.getParent(), file);
   }
 
   private static Process started(ProcessBuilder builder) throws IOException {
