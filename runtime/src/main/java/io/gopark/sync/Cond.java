@@ -75,7 +75,7 @@ public final class Cond {
    * @return false if the time was up before a signal
    */
   public boolean await(Duration timeout) throws InterruptedException {
-    Outcome outcome = awaitNanos(Math.max(Interrupts.nanos(timeout), 0));
+    byte outcome = awaitNanos(Math.max(Interrupts.nanos(timeout), 0));
     if (outcome == Outcome.INTERRUPTED) {
       throw Interrupts.consumed();
     }
@@ -93,9 +93,9 @@ public final class Cond {
     locker.lock();
   }
 
-  Outcome awaitNanos(long nanos) {
+  byte awaitNanos(long nanos) {
     NotifyList.Ticket ticket = takeTicketAndUnlock();
-    Outcome outcome = list.await(ticket, nanos);
+    byte outcome = list.await(ticket, nanos);
     locker.lock();
     return outcome;
   }

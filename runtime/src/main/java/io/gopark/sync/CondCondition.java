@@ -38,7 +38,7 @@ final class CondCondition implements Condition {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    Outcome outcome = cond.awaitNanos(Math.max(nanos, 0));
+    byte outcome = cond.awaitNanos(Math.max(nanos, 0));
     if (outcome == Outcome.INTERRUPTED) {
       throw Interrupts.consumed();
     }

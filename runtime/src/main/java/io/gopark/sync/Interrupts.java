@@ -8,7 +8,7 @@ final class Interrupts {
   private Interrupts() {}
 
   /** Whether the wait got what it was for, and not the end of its time. */
-  static boolean done(Outcome outcome) throws InterruptedException {
+  static boolean done(byte outcome) throws InterruptedException {
     if (outcome == Outcome.INTERRUPTED) {
       throw consumed();
     }

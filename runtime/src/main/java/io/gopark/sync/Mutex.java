@@ -161,7 +161,7 @@ public final class Mutex implements Locker {
     if (nanos <= 0) {
       return false;
     }
-    Outcome outcome = lockSlow(true, nanos);
+    byte outcome = lockSlow(true, nanos);
     if (outcome == Outcome.INTERRUPTED) {
       throw Interrupts.consumed();
     }
@@ -197,7 +197,7 @@ public final class Mutex implements Locker {
   /**
    * @go sync.Mutex.lockSlow
    */
-  private Outcome lockSlow(boolean interruptible, long nanos) {
+  private byte lockSlow(boolean interruptible, long nanos) {
     Opened.require();
     // What may fail comes before the spinner sets WOKEN: left behind, that would keep every unlock
     // from waking a sleeper. The semaphore is there by then, since somebody sleeps.
@@ -227,7 +227,7 @@ public final class Mutex implements Locker {
       }
       long now = nanos(self);
       waitStart = slept ? waitStart : now;
-      Outcome outcome = sleep(self, slept, interruptible, remaining(nanos, waitStart, now));
+      byte outcome = sleep(self, slept, interruptible, remaining(nanos, waitStart, now));
       if (outcome != Outcome.DONE) {
         return giveUp(outcome);
       }
@@ -273,7 +273,7 @@ public final class Mutex implements Locker {
     return nanos == WaitPlace.FOREVER ? nanos : Math.max(nanos - (now - since), 0);
   }
 
-  private Outcome sleep(Waiter self, boolean again, boolean interruptible, long nanos) {
+  private byte sleep(Waiter self, boolean again, boolean interruptible, long nanos) {
     Sema.Place place = again ? Sema.Place.FIRST : Sema.Place.LAST;
     if (interruptible) {
       return sema().acquire(self, place, WaitReason.SYNC_MUTEX_LOCK, nanos);
@@ -306,7 +306,7 @@ public final class Mutex implements Locker {
    * After the wait was cancelled. An unlocker that has counted the caller out may not have released
    * yet; that takes a few instructions, in which nothing can stop it.
    */
-  private Outcome giveUp(Outcome why) {
+  private byte giveUp(byte why) {
     while (!withdraw()) {
       if (sema().tryAcquire()) {
         return wokenAnyway(why);
@@ -341,7 +341,7 @@ public final class Mutex implements Locker {
    * The unlocker was faster than the interrupt: takes the mutex, if it is still free; if not, its
    * owner will wake the next.
    */
-  private Outcome wokenAnyway(Outcome cancelled) {
+  private byte wokenAnyway(byte cancelled) {
     if ((state & STARVING) != 0) {
       takeHandedOver(false);
       return Outcome.DONE;

@@ -185,7 +185,7 @@ public final class RWMutex implements Locker {
     if (nanos != WaitPlace.FOREVER) {
       left = Math.max(nanos - (System.nanoTime() - start), 0);
     }
-    Outcome outcome = Outcome.TIMED_OUT;
+    byte outcome = Outcome.TIMED_OUT;
     try {
       outcome = gate.wlock(left);
     } finally {

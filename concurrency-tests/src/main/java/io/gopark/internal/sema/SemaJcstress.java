@@ -52,7 +52,7 @@ final class SemaJcstress {
 
     @Actor
     public void acquirer(II_Result r) {
-      Outcome how =
+      byte how =
           sema.acquire(WaitPlace.newWaiter(), Sema.Place.LAST, WaitReason.SEMACQUIRE, LONG_NANOS);
       r.r1 = one(how == Outcome.DONE);
       r.r2 = written;
@@ -77,7 +77,7 @@ final class SemaJcstress {
 
     @Actor
     public void acquirer(II_Result r) {
-      Outcome how =
+      byte how =
           sema.acquire(WaitPlace.newWaiter(), Sema.Place.LAST, WaitReason.SEMACQUIRE, MOMENT_NANOS);
       r.r1 = one(how == Outcome.DONE);
     }

@@ -87,7 +87,7 @@ final class ParkReadyTest {
     }
 
     @Override
-    public void cancel(Waiter waiter, int seq, Outcome why) {
+    public void cancel(Waiter waiter, int seq, byte why) {
       lock();
       boolean ours = waiter.seq == seq && takers.remove(waiter);
       if (ours) {
@@ -207,18 +207,18 @@ final class ParkReadyTest {
     while (!over.get()) {
       Waiter self = box.take(timed, random.nextInt(100_000));
       switch (self.outcome) {
-        case DONE -> {
+        case Outcome.DONE -> {
           me.done++;
           me.sum += self.elem instanceof Integer value ? value : Long.MIN_VALUE;
         }
-        case INTERRUPTED -> {
+        case Outcome.INTERRUPTED -> {
           me.interrupted++;
           if (!Thread.interrupted()) {
             throw new AssertionError("a wait was interrupted and the thread was not");
           }
         }
-        case TIMED_OUT -> me.timedOut++;
-        case NONE, CLOSED -> throw new AssertionError(self.outcome);
+        case Outcome.TIMED_OUT -> me.timedOut++;
+        default -> throw new AssertionError("woken for " + self.outcome);
       }
       self.elem = null;
     }

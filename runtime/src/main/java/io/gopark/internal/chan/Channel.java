@@ -85,7 +85,9 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
       ready(mp, receiver);
       leave(mp);
     } else {
-      sendBlocked(mp, value, false, 0);
+      Waiter self = enlist(mp, sendq, value);
+      await(mp, self, WaitReason.CHAN_SEND);
+      boolean unused = sent(self);
     }
   }
 
@@ -116,7 +118,9 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
     Machine mp = Machine.enter();
     Waiter receiver = lockAndOffer(mp, value);
     if (receiver == null) {
-      return sendBlocked(mp, value, true, nanos);
+      Waiter self = enlist(mp, sendq, value);
+      await(mp, self, WaitReason.CHAN_SEND, nanos);
+      return sent(self);
     }
     if (receiver != SENT) {
       ready(mp, receiver);
@@ -166,9 +170,9 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
     return null;
   }
 
-  private boolean sendBlocked(@Nullable Machine mp, T value, boolean timed, long nanos)
-      throws InterruptedException {
-    Outcome outcome = await(mp, sendq, value, WaitReason.CHAN_SEND, timed, nanos).outcome;
+  /** After a wait: false if its time was up. */
+  private static boolean sent(Waiter self) throws InterruptedException {
+    byte outcome = self.outcome;
     if (outcome == Outcome.CLOSED) {
       throw new RuntimeError("send on closed channel");
     }
@@ -185,10 +189,12 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
     Machine mp = Machine.enter();
     lock();
     Object value = takeAndUnlock(mp);
-    if (value == null) {
-      return recvBlocked(mp);
+    if (value != null) {
+      return value == CLOSED ? null : element(value);
     }
-    return value == CLOSED ? null : element(value);
+    Waiter self = enlist(mp, recvq, null);
+    await(mp, self, WaitReason.CHAN_RECEIVE);
+    return received(self);
   }
 
   @Override
@@ -216,8 +222,9 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
     if (value != null) {
       return value == CLOSED ? closed() : new Received.Value<>(element(value));
     }
-    Waiter self = await(mp, recvq, null, WaitReason.CHAN_RECEIVE, true, nanos);
-    Outcome outcome = self.outcome;
+    Waiter self = enlist(mp, recvq, null);
+    await(mp, self, WaitReason.CHAN_RECEIVE, nanos);
+    byte outcome = self.outcome;
     if (outcome == Outcome.DONE) {
       return new Received.Value<>(element(takeElem(self)));
     }
@@ -253,9 +260,9 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
     return value;
   }
 
-  private @Nullable T recvBlocked(@Nullable Machine mp) throws InterruptedException {
-    Waiter self = await(mp, recvq, null, WaitReason.CHAN_RECEIVE, false, 0);
-    Outcome outcome = self.outcome;
+  /** After a wait without a time limit. */
+  private @Nullable T received(Waiter self) throws InterruptedException {
+    byte outcome = self.outcome;
     if (outcome == Outcome.INTERRUPTED) {
       throw interrupted();
     }
@@ -264,38 +271,48 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
 
   // ---- waiting --------------------------------------------------------------------------------
 
-  /**
-   * With the lock held: queues the caller and waits until somebody takes it out. Returns its
-   * waiter, with the outcome set; the runtime has been left.
-   */
-  private Waiter await(
-      @Nullable Machine mp,
-      WaitQueue queue,
-      @Nullable Object offer,
-      WaitReason reason,
-      boolean timed,
-      long nanos) {
+  // Standing in line and waiting are two methods, and the operations call both themselves: what is
+  // on the stack during a wait should be compiled to little code, or it becomes a frame of its own.
+
+  /** With the lock held: puts the caller in line. */
+  private Waiter enlist(@Nullable Machine mp, WaitQueue queue, @Nullable Object offer) {
     Goroutine gp = mp == null ? null : mp.curg();
     Waiter self = gp == null ? newThreadWaiter(mp) : gp;
     if (offer != null) {
       self.elem = offer;
     }
     // Who completes the operation has nothing to store: only the other outcomes are.
-    if (self.outcome != Outcome.DONE) {
-      self.outcome = Outcome.DONE;
-    }
+    self.outcome = Outcome.DONE;
     self.seq++;
     queue.enqueue(self);
-    if (gp != null && mp != null) {
-      awaitParked(mp, gp, reason, timed, nanos);
-    } else {
-      unlock();
-      ((ThreadWaiter) self).await(this, true, timed, System.nanoTime() + nanos);
-    }
-    if (self.outcome != Outcome.DONE) {
-      self.elem = null;
-    }
     return self;
+  }
+
+  /**
+   * With the lock held: waits until somebody takes the caller out of the line. The outcome is set
+   * then, and the runtime has been left.
+   */
+  private void await(@Nullable Machine mp, Waiter self, WaitReason reason) {
+    if (mp != null && self instanceof Goroutine) {
+      Parking.gopark(mp, this, reason);
+    } else {
+      awaitOutside(mp, self, false, 0);
+    }
+  }
+
+  /** As above, for so long at most. */
+  private void await(@Nullable Machine mp, Waiter self, WaitReason reason, long nanos) {
+    if (mp != null && self instanceof Goroutine gp) {
+      awaitTimed(mp, gp, reason, nanos);
+    } else {
+      awaitOutside(mp, self, true, nanos);
+    }
+  }
+
+  private void awaitOutside(@Nullable Machine mp, Waiter self, boolean timed, long nanos) {
+    unlock();
+    leave(mp);
+    ((ThreadWaiter) self).await(this, true, timed, System.nanoTime() + nanos);
   }
 
   /** With the lock held, which must be released if memory runs out. */
@@ -309,11 +326,7 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
     }
   }
 
-  private void awaitParked(Machine mp, Goroutine gp, WaitReason reason, boolean timed, long nanos) {
-    if (!timed) {
-      Parking.gopark(mp, this, reason);
-      return;
-    }
+  private void awaitTimed(Machine mp, Goroutine gp, WaitReason reason, long nanos) {
     Scheduler sched = gp.scheduler();
     gp.on = this;
     Object timer;
@@ -335,10 +348,11 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
   }
 
   @Override
-  public void cancel(Waiter waiter, int seq, Outcome why) {
+  public void cancel(Waiter waiter, int seq, byte why) {
     lock();
     boolean ours = waiter.seq == seq && (recvq.remove(waiter) || sendq.remove(waiter));
     if (ours) {
+      waiter.elem = null;
       waiter.outcome = why;
     }
     unlock();
@@ -352,7 +366,8 @@ public sealed class Channel<T> extends RuntimeLock implements Chan<T>, WaitSourc
     lock();
     boolean ours = recvq.remove(waiter) || sendq.remove(waiter);
     if (ours) {
-      waiter.outcome = Waiter.Outcome.ABANDONED;
+      waiter.elem = null;
+      waiter.outcome = Outcome.ABANDONED;
     }
     unlock();
     return ours;

@@ -257,7 +257,6 @@ public final class Selection implements WaitSource, Abandonable, ParkCommit, Tim
     fired = null;
     owner = self;
     self.outcome = Outcome.NONE;
-    self.on = this;
     ownerSeq = ++self.seq;
     return claim.prepare();
   }
@@ -274,7 +273,6 @@ public final class Selection implements WaitSource, Abandonable, ParkCommit, Tim
       mp.timers().restart(limitTimer, when, 0, wait);
     } catch (OutOfMemoryError e) {
       claim.abandon(wait);
-      self.on = null;
       order.unlockAll(order.count());
       leave(mp);
       throw e;
@@ -297,7 +295,6 @@ public final class Selection implements WaitSource, Abandonable, ParkCommit, Tim
       long nanos = limit == null ? 0 : limit.nanos();
       ((ThreadWaiter) self).await(this, true, limit != null, System.nanoTime() + nanos);
     }
-    self.on = null;
   }
 
   /**
@@ -334,7 +331,7 @@ public final class Selection implements WaitSource, Abandonable, ParkCommit, Tim
    * begun since; so an interrupt that comes late cannot end the next wait.
    */
   @Override
-  public void cancel(Waiter waiter, int seq, Outcome why) {
+  public void cancel(Waiter waiter, int seq, byte why) {
     int wait = claim.current();
     if (owner == waiter && ownerSeq == seq && claim.take(wait)) {
       waiter.outcome = why;
@@ -390,7 +387,7 @@ public final class Selection implements WaitSource, Abandonable, ParkCommit, Tim
     SelectWaiter chosen = fired;
     fired = null;
     owner = null;
-    Outcome how = chosen == null ? self.outcome : chosen.outcome;
+    byte how = chosen == null ? self.outcome : chosen.outcome;
     if (chosen != null && !chosen.sends) {
       received = chosen.elem;
     }

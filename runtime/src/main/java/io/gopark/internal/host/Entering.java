@@ -62,7 +62,7 @@ final class Entering {
   }
 
   private static void enter(Continuation cont, Thread carrier, boolean ofThread) throws Throwable {
-    JAVA_LANG.setScopedValueCache((Object[]) U.getReference(cont, CACHE));
+    takeCache(cont);
     U.putReference(carrier, CURRENT, cont);
     try {
       ENTER.invokeExact(cont, U.getReference(cont, STACK) != null, ofThread);
@@ -81,8 +81,25 @@ final class Entering {
     if (U.getReference(cont, YIELD_INFO) != null) {
       U.putReference(cont, YIELD_INFO, null);
     }
-    U.putReference(cont, CACHE, JAVA_LANG.scopedValueCache());
-    JAVA_LANG.setScopedValueCache(null);
+    keepCache(cont);
+  }
+
+  /** The carrier's cache becomes the continuation's; few have one, so nothing is stored mostly. */
+  private static void takeCache(Continuation cont) {
+    Object[] cache = (Object[]) U.getReference(cont, CACHE);
+    if (cache != JAVA_LANG.scopedValueCache()) {
+      JAVA_LANG.setScopedValueCache(cache);
+    }
+  }
+
+  private static void keepCache(Continuation cont) {
+    Object[] cache = JAVA_LANG.scopedValueCache();
+    if (cache != U.getReference(cont, CACHE)) {
+      U.putReference(cont, CACHE, cache);
+    }
+    if (cache != null) {
+      JAVA_LANG.setScopedValueCache(null);
+    }
   }
 
   /**

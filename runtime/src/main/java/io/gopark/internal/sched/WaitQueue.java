@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
  * A FIFO of waiters, guarded by the lock of the structure that it belongs to. Doubly linked, so
  * that an interrupted or losing waiter leaves in constant time wherever it stands.
  *
+ * <p>The links are such that few references are stored where one waits, which is the usual case: a
+ * waiter that stands alone has no links. Of several, the oldest one's {@code prev} is the youngest,
+ * whose {@code next} is null.
+ *
  * @go runtime.waitq
  */
 public final class WaitQueue {
-  /**
-   * The oldest; its {@code prev} is the youngest. One reference to store where two would be usual.
-   */
+  /** The oldest. */
   private @Nullable Waiter first;
 
   public boolean isEmpty() {
@@ -30,16 +32,22 @@ public final class WaitQueue {
     w.queue = this;
     Waiter head = first;
     if (head == null) {
-      w.prev = w;
       first = w;
     } else {
-      Waiter last = head.prev;
-      if (last != null) {
-        last.next = w;
-      }
-      w.prev = last;
-      head.prev = w;
+      append(head, w);
     }
+  }
+
+  private static void append(Waiter head, Waiter w) {
+    Waiter last = last(head);
+    last.next = w;
+    w.prev = last;
+    head.prev = w;
+  }
+
+  private static Waiter last(Waiter head) {
+    Waiter last = head.prev;
+    return last == null ? head : last;
   }
 
   /** Puts {@code w} before all others. */
@@ -50,7 +58,7 @@ public final class WaitQueue {
       return;
     }
     w.queue = this;
-    w.prev = head.prev;
+    w.prev = last(head);
     w.next = head;
     head.prev = w;
     first = w;
@@ -83,26 +91,38 @@ public final class WaitQueue {
     if (w.queue != this) {
       return false;
     }
-    Waiter head = first;
-    Waiter before = w.prev;
-    Waiter after = w.next;
-    if (w == head) {
-      first = after;
-      if (after != null) {
-        after.prev = before;
-      }
-    } else if (before != null && head != null) {
-      before.next = after;
-      if (after != null) {
-        after.prev = before;
-      } else {
-        head.prev = before;
-      }
+    w.queue = null;
+    if (w.prev == null) {
+      first = null;
+    } else {
+      unlinkOne(w, w.prev, w.next);
     }
+    return true;
+  }
+
+  /** One of several. */
+  private void unlinkOne(Waiter w, Waiter before, @Nullable Waiter after) {
     w.prev = null;
     w.next = null;
-    w.queue = null;
-    return true;
+    Waiter head = first;
+    if (w == head) {
+      first = after;
+      close(after, before);
+    } else {
+      before.next = after;
+      if (after == null) {
+        close(head, before);
+      } else {
+        after.prev = before;
+      }
+    }
+  }
+
+  /** Makes {@code last} the youngest of those that begin with {@code head}. */
+  private static void close(@Nullable Waiter head, Waiter last) {
+    if (head != null) {
+      head.prev = head == last ? null : last;
+    }
   }
 
   /**

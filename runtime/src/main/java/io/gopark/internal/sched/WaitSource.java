@@ -8,5 +8,5 @@ public interface WaitSource {
    * does nothing: somebody else took it out and readies it. Called from any thread; takes the
    * source's lock and never parks a goroutine.
    */
-  void cancel(Waiter waiter, int seq, Waiter.Outcome why);
+  void cancel(Waiter waiter, int seq, byte why);
 }

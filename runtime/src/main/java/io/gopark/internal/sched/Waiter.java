@@ -24,28 +24,38 @@ public abstract class Waiter {
   @Nullable WaitQueue queue;
 
   /**
-   * What it waits for, by which an interrupt finds the lock to take. Written by the owner before it
-   * parks; who reads it without the lock may find an older or a later one, and {@code seq} with it.
+   * What it waits for, by which an interrupt or a time limit finds the lock to take; null where
+   * that is what it parked with. Written by the owner before it parks; who reads it without the
+   * lock may find an older or a later one, and {@code seq} with it.
    */
   public @Nullable WaitSource on;
 
   /** Counts its waits, so that a late timeout of one wait cannot end the next. */
   public int seq;
 
-  /** Why it woke. */
-  public Outcome outcome = Outcome.NONE;
+  /** Why it woke: one of {@link Outcome}. */
+  public byte outcome = Outcome.NONE;
 
-  /** How a wait ended. */
-  public enum Outcome {
-    NONE,
+  /**
+   * How a wait ended. Numbers, because a park stores one, and the store of a reference is some
+   * hundreds of bytes of compiled code.
+   */
+  public static final class Outcome {
+    public static final byte NONE = 0;
+
     /** The operation was completed by its partner. */
-    DONE,
+    public static final byte DONE = 1;
+
     /** The channel was closed. */
-    CLOSED,
-    INTERRUPTED,
-    TIMED_OUT,
+    public static final byte CLOSED = 2;
+
+    public static final byte INTERRUPTED = 3;
+    public static final byte TIMED_OUT = 4;
+
     /** Its runtime was closed: it never wakes. */
-    ABANDONED
+    public static final byte ABANDONED = 5;
+
+    private Outcome() {}
   }
 
   /**

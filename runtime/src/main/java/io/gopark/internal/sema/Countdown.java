@@ -110,7 +110,7 @@ public final class Countdown extends WaitPlace {
    * @param nanos {@link #FOREVER}, or for how long at the most
    * @go sync.WaitGroup.Wait
    */
-  public Outcome await(long nanos) {
+  public byte await(long nanos) {
     if (counter() == 0) {
       return Outcome.DONE;
     }
@@ -119,7 +119,7 @@ public final class Countdown extends WaitPlace {
     if (!queue(mp, self)) {
       return Outcome.DONE;
     }
-    Outcome outcome = park(mp, self, WaitReason.SYNC_WAIT_GROUP_WAIT, nanos);
+    byte outcome = park(mp, self, WaitReason.SYNC_WAIT_GROUP_WAIT, nanos);
     if (outcome == Outcome.DONE && state != 0) {
       throw new RuntimeError("sync: WaitGroup is reused before previous Wait has returned");
     }

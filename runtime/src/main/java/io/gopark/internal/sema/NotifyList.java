@@ -99,7 +99,7 @@ public final class NotifyList extends WaitPlace {
    * @param nanos {@link #FOREVER}, or for how long at the most
    * @go sync.runtime_notifyListWait
    */
-  public Outcome await(Ticket ticket, long nanos) {
+  public byte await(Ticket ticket, long nanos) {
     Waiter self = Objects.requireNonNull(ticket.waiter);
     Machine mp = Machine.enter();
     return queue(mp, ticket, self)

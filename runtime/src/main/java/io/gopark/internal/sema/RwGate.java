@@ -78,7 +78,7 @@ public class RwGate extends WaitPlace {
   }
 
   /** As {@link #rlock}, until an interrupt or the end of {@code nanos}. */
-  public Outcome rlock(long nanos) {
+  public byte rlock(long nanos) {
     StackRoom.forCombination();
     return tryRLock() ? Outcome.DONE : rlockSlow(true, nanos);
   }
@@ -96,7 +96,7 @@ public class RwGate extends WaitPlace {
     return false;
   }
 
-  private Outcome rlockSlow(boolean interruptible, long nanos) {
+  private byte rlockSlow(boolean interruptible, long nanos) {
     Waiter self = newWaiter();
     Machine mp = Machine.enter();
     lock();
@@ -170,7 +170,7 @@ public class RwGate extends WaitPlace {
 
   /** Without memory for a thread's waiter there is no writer, and the readers are let in. */
   private void wlockAnnounced() {
-    Outcome outcome = Outcome.NONE;
+    byte outcome = Outcome.NONE;
     try {
       outcome = wlockSlow(false, FOREVER);
     } finally {
@@ -184,11 +184,11 @@ public class RwGate extends WaitPlace {
    * As above, until an interrupt or the end of {@code nanos}; then the readers that were kept out
    * are let in.
    */
-  public Outcome wlock(long nanos) {
+  public byte wlock(long nanos) {
     if (((int) STATE.getAndBitwiseOr(this, WRITER)) >> READER_SHIFT == 0) {
       return Outcome.DONE;
     }
-    Outcome outcome = Outcome.TIMED_OUT;
+    byte outcome = Outcome.TIMED_OUT;
     try {
       outcome = wlockSlow(true, nanos);
     } finally {
@@ -199,7 +199,7 @@ public class RwGate extends WaitPlace {
     return outcome;
   }
 
-  private Outcome wlockSlow(boolean interruptible, long nanos) {
+  private byte wlockSlow(boolean interruptible, long nanos) {
     Waiter self = newWaiter();
     Machine mp = Machine.enter();
     lock();
@@ -211,7 +211,7 @@ public class RwGate extends WaitPlace {
     begin(self);
     self.elem = writer;
     writer.enqueue(self);
-    Outcome outcome = Outcome.DONE;
+    byte outcome = Outcome.DONE;
     if (interruptible) {
       outcome = park(mp, self, WaitReason.SYNC_RWMUTEX_LOCK, nanos);
     } else {

@@ -44,7 +44,7 @@ public class Sema extends WaitPlace {
   }
 
   /** As above, until an interrupt or the end of {@code nanos}; DONE if it took a permit. */
-  public Outcome acquire(Waiter self, Place place, WaitReason reason, long nanos) {
+  public byte acquire(Waiter self, Place place, WaitReason reason, long nanos) {
     Machine mp = Machine.enter();
     return takeOrQueue(mp, self, place) ? Outcome.DONE : park(mp, self, reason, nanos);
   }

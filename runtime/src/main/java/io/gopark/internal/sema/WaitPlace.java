@@ -38,7 +38,7 @@ public abstract class WaitPlace extends RuntimeLock implements Abandonable {
 
   private final class Cancellation implements WaitSource {
     @Override
-    public void cancel(Waiter waiter, int seq, Outcome why) {
+    public void cancel(Waiter waiter, int seq, byte why) {
       WaitPlace.this.cancel(waiter, seq, why);
     }
   }
@@ -86,7 +86,7 @@ public abstract class WaitPlace extends RuntimeLock implements Abandonable {
    * As above, until an interrupt or the end of {@code nanos}, or {@link #FOREVER}. The interrupt
    * status stays set.
    */
-  final Outcome park(@Nullable Machine mp, Waiter self, WaitReason reason, long nanos) {
+  final byte park(@Nullable Machine mp, Waiter self, WaitReason reason, long nanos) {
     if (mp != null && self instanceof Goroutine gp) {
       gp.on = cancellation;
       if (nanos == FOREVER) {
@@ -124,7 +124,7 @@ public abstract class WaitPlace extends RuntimeLock implements Abandonable {
     }
   }
 
-  private void cancel(Waiter waiter, int seq, Outcome why) {
+  private void cancel(Waiter waiter, int seq, byte why) {
     lock();
     boolean ours = waiter.seq == seq && remove(waiter);
     if (ours) {

@@ -45,7 +45,7 @@ public final class WeightedSema extends WaitPlace {
    * @param nanos {@link #FOREVER}, or for how long at the most
    * @go semaphore.Weighted.Acquire
    */
-  public Outcome acquire(long n, long nanos) {
+  public byte acquire(long n, long nanos) {
     return tryAcquire(n) ? Outcome.DONE : acquireSlow(n, true, nanos);
   }
 
@@ -55,7 +55,7 @@ public final class WeightedSema extends WaitPlace {
     }
   }
 
-  private Outcome acquireSlow(long n, boolean interruptible, long nanos) {
+  private byte acquireSlow(long n, boolean interruptible, long nanos) {
     Waiter self = newWaiter();
     Long wish = n;
     Machine mp = Machine.enter();

@@ -92,7 +92,7 @@ public final class Sleep implements WaitSource, ParkCommit, TimerSource.Fire {
   }
 
   @Override
-  public void cancel(Waiter waiter, int seq, Waiter.Outcome why) {
+  public void cancel(Waiter waiter, int seq, byte why) {
     if (waiter.seq == seq && TimerHeap.stopTimer(timer)) {
       waiter.outcome = why;
       waiter.ready();

@@ -218,6 +218,40 @@ class QueuesTest {
   }
 
   @Test
+  void aQueueAgreesWithAListWhateverIsDoneToIt() {
+    Random random = new Random(17);
+    WaitQueue q = new WaitQueue();
+    List<Waiter> model = new ArrayList<>();
+    List<Waiter> outside = new ArrayList<>(List.of(goroutines(4)));
+    for (int step = 0; step < 20_000; step++) {
+      int what = random.nextInt(4);
+      if (what < 2 && !outside.isEmpty()) {
+        Waiter w = outside.remove(random.nextInt(outside.size()));
+        if (what == 0) {
+          q.enqueue(w);
+          model.addLast(w);
+        } else {
+          q.enqueueFirst(w);
+          model.addFirst(w);
+        }
+      } else if (!model.isEmpty()) {
+        Waiter w = what == 2 ? q.dequeue() : model.get(random.nextInt(model.size()));
+        if (what == 2) {
+          assertThat(w).isSameAs(model.getFirst());
+        } else {
+          assertThat(q.remove(w)).isTrue();
+        }
+        assertThat(w.next).isNull();
+        assertThat(w.prev).isNull();
+        model.remove(w);
+        outside.add(w);
+      }
+      assertThat(q.peek()).isSameAs(model.isEmpty() ? null : model.getFirst());
+      outside.forEach(w -> assertThat(w.isQueued()).isFalse());
+    }
+  }
+
+  @Test
   void aWaiterOfAnotherQueueIsNotRemoved() {
     WaitQueue one = new WaitQueue();
     WaitQueue two = new WaitQueue();
@@ -416,7 +450,7 @@ class QueuesTest {
   @Test
   void aThreadsWaiterGivesUpWhenItsTimeIsUp() {
     ThreadWaiter w = new ThreadWaiter();
-    List<Waiter.Outcome> asked = new ArrayList<>();
+    List<Byte> asked = new ArrayList<>();
     WaitSource source =
         (waiter, seq, why) -> {
           asked.add(why);
@@ -428,7 +462,7 @@ class QueuesTest {
 
   @Test
   void aThreadsWaiterKeepsTheInterruptOfAWaitThatCannotBeInterrupted() throws Exception {
-    List<Waiter.Outcome> asked = new ArrayList<>();
+    List<Byte> asked = new ArrayList<>();
     CompletableFuture<ThreadWaiter> waiter = new CompletableFuture<>();
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     Thread thread =
